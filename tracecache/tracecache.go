@@ -1,0 +1,44 @@
+// Package tracecache remembers each item's way through the agents: one hash an
+// item, keyed by the data_id of the item that entered the door.
+//
+// Stamping never slows or stops an item: stamps are queued, written in
+// pipelines, and dropped and counted where the cache is away or full. A hash
+// expires a fixed time after its last stamp.
+package tracecache
+
+import (
+	"context"
+	"errors"
+
+	"github.com/google/uuid"
+)
+
+// Errors that callers decide by.
+var (
+	// ErrNotFound: the item has no hash, or it has expired.
+	ErrNotFound = errors.New("no trace")
+	// ErrUnavailable: the cache is away; the same call can succeed later.
+	ErrUnavailable = errors.New("trace cache unavailable")
+)
+
+// Stamp sets fields of one item's hash.
+type Stamp struct {
+	ID     uuid.UUID
+	Fields []Field
+}
+
+// Field is one field of a hash and its value.
+type Field struct{ Name, Value string }
+
+// Cache is a backend. Methods are safe for concurrent use.
+type Cache interface {
+	// Write applies stamps in order and renews each hash's time to live. A
+	// batch that fails may have been written in part.
+	Write(ctx context.Context, stamps []Stamp) error
+	// Read returns every field of an item's hash, or ErrNotFound.
+	Read(ctx context.Context, id uuid.UUID) (map[string]string, error)
+	// Ping reports whether the backend answers.
+	Ping(ctx context.Context) error
+	// Close releases the backend.
+	Close() error
+}
