@@ -1,0 +1,54 @@
+// Package envelope is the standard wrapping of every item: who sent it, when,
+// on which channel, under which id, and the item's bytes as they came.
+//
+// An envelope's JSON form is the value of every record in every channel. It is
+// appended and decoded by hand, since every item passes through it several
+// times; fields that this version does not know are kept.
+package envelope
+
+import (
+	"time"
+
+	"github.com/google/uuid"
+)
+
+// Envelope wraps one item.
+type Envelope struct {
+	DataID      uuid.UUID
+	Source      string    // the authenticated producer's name, or the agent's
+	Created     time.Time // UTC, kept to the microsecond
+	Data        []byte    // the item's bytes, exactly as the producer sent them
+	Channel     string
+	ContentType string    // media type of Data
+	Parent      uuid.UUID // the item this one was made from; zero on items from the door
+	Root        uuid.UUID // the item that entered the door; zero on items from the door
+
+	// Roots are the items from the door that this one newly takes into account,
+	// where it is made from several: each one's trace shows this item's hops.
+	Roots []uuid.UUID
+
+	// Sequence is the offset of the root on its partition, which orders all that is made
+	// from items of one key; nil on items from the door, whose own offset it is.
+	Sequence *int64
+
+	// Extensions are CloudEvents attributes beyond those that the fields above
+	// map, name to raw JSON value, in the order that they came in.
+	Extensions []Field
+
+	// Unknown are fields of later versions, in the order that they came in.
+	Unknown []Field
+}
+
+// Field is a JSON member kept as it came: its name, and its raw JSON value.
+type Field struct {
+	Name  string
+	Value []byte
+}
+
+// TraceID is the id whose trace this envelope belongs to: its root's, or its own.
+func (e *Envelope) TraceID() uuid.UUID {
+	if e.Root != uuid.Nil {
+		return e.Root
+	}
+	return e.DataID
+}
