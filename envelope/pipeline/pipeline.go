@@ -1,0 +1,50 @@
+// Package pipeline names what the agents are and how they report on themselves:
+// the vocabulary that the runner writes on the channel "pipeline" and the read
+// API serves.
+package pipeline
+
+import "time"
+
+// Channel is the internal channel that every runner reports on, each second.
+const Channel = "pipeline"
+
+// Agent is what an agent is to others.
+type Agent struct {
+	Name    string `json:"name"`   // with its version, such as scorer.v1
+	Reads   string `json:"reads"`  // channel; empty for a producer
+	Writes  string `json:"writes"` // channel; empty where it only fills tables
+	Purpose string `json:"purpose"`
+}
+
+// Report is one runner's account of one agent. Counts are since the runner began.
+type Report struct {
+	Agent        string    `json:"agent"`
+	Instance     string    `json:"instance"` // differs between processes
+	At           time.Time `json:"at"`
+	Done         int64     `json:"done"`
+	DeadLettered int64     `json:"dead_lettered"`
+	Errors       int64     `json:"errors"` // failed attempts, waits included
+	Rate         float64   `json:"rate"`   // items per second since the report before
+	P50          float64   `json:"p50_ms"` // from received to done, milliseconds,
+	P99          float64   `json:"p99_ms"` // over the items since the report before
+}
+
+// Hops returns the names of the agents that an item on the channel passes, its
+// derived items' agents included, in the order of flow.
+func Hops(agents []Agent, channel string) []string {
+	var names []string
+	seen := map[string]bool{}
+	for queue := []string{channel}; len(queue) > 0; queue = queue[1:] {
+		for _, a := range agents {
+			if a.Reads != queue[0] || seen[a.Name] {
+				continue
+			}
+			seen[a.Name] = true
+			names = append(names, a.Name)
+			if a.Writes != "" {
+				queue = append(queue, a.Writes)
+			}
+		}
+	}
+	return names
+}
