@@ -5,6 +5,8 @@
 // write of a higher sequence has been there before, so a write repeated, late
 // or sent by a consumer that lost its partition changes nothing. The tables are
 // projections of the log: dropped and written again, they come out the same.
+// Two writes of one row with one sequence are taken to be the same write: where
+// they differ, it is not promised which of them stands.
 package store
 
 import (
@@ -65,7 +67,10 @@ type Rollups interface {
 	// window left empty is returned with zero Posts. Nothing is written to
 	// the window tables. Of equal posts in one call the highest sequence wins.
 	// A post whose score is already there with the same or a higher sequence
-	// still has its window returned.
+	// still has its windows, the one that it is in and those that it was in,
+	// returned. A window's Sequence is set so that, of two recomputations of
+	// it, the one from newer members has the higher; written by PutWindows
+	// as returned, they end right in any order.
 	FoldScores(ctx context.Context, scores []Score) ([]Window, error)
 	// PutWindows upserts windows of one level by subreddit and start.
 	PutWindows(ctx context.Context, level Level, windows []Window) error
@@ -213,7 +218,7 @@ type Window struct {
 // Total is the sum over all of a subreddit's posts.
 type Total struct {
 	Sum
-	Updated  time.Time // when it was computed
+	Updated  time.Time // when it was computed; kept to the millisecond
 	Sequence int64
 }
 

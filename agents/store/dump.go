@@ -1,0 +1,207 @@
+package store
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"math"
+	"time"
+
+	"golang.org/x/sync/errgroup"
+)
+
+// Dumpable is a store whose tables can be written out.
+type Dumpable interface {
+	Store
+	Keyed
+}
+
+// dumpWidth is how many keys are read at a time.
+const dumpWidth = 64
+
+// Dump writes every row of a table as NDJSON in key order, one field order for
+// all backends: two stores that were told the same give the same bytes. What
+// depends on when and in how many pieces they were told is left out: sequences
+// and times of processing. So are rows that no reader is shown.
+func Dump(ctx context.Context, s Dumpable, table Table, w io.Writer) error {
+	var err error
+	if table == TableTotal {
+		err = dumpTotals(ctx, s, w)
+	} else {
+		err = dumpByKey(ctx, s, table, w)
+	}
+	if err != nil {
+		return fmt.Errorf("dump %s: %w", table, err)
+	}
+	return nil
+}
+
+func dumpByKey(ctx context.Context, s Dumpable, table Table, w io.Writer) error {
+	rowsOf, err := reader(s, table)
+	if err != nil {
+		return err
+	}
+	d := &dump{write: w, rowsOf: rowsOf}
+	err = s.Keys(ctx, table, func(key string) error {
+		d.keys = append(d.keys, key)
+		if len(d.keys) < dumpWidth {
+			return nil
+		}
+		return d.flush(ctx)
+	})
+	if err != nil {
+		return err
+	}
+	return d.flush(ctx)
+}
+
+// rows returns the rows of one key, encoded, each ended by a newline.
+type rows func(ctx context.Context, key string) ([]byte, error)
+
+type dump struct {
+	write  io.Writer
+	rowsOf rows
+	keys   []string
+}
+
+// flush reads the rows of the keys gathered, side by side, and writes them in order.
+func (d *dump) flush(ctx context.Context) error {
+	encoded := make([][]byte, len(d.keys))
+	group, ctx := errgroup.WithContext(ctx)
+	for i, key := range d.keys {
+		group.Go(func() (err error) {
+			encoded[i], err = d.rowsOf(ctx, key)
+			return err
+		})
+	}
+	if err := group.Wait(); err != nil {
+		return err
+	}
+	d.keys = d.keys[:0]
+	for _, lines := range encoded {
+		if _, err := d.write.Write(lines); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func reader(s Store, table Table) (rows, error) {
+	switch table {
+	case TablePosts:
+		return postRows(s), nil
+	case TablePostsBySubreddit:
+		return listedRows(s), nil
+	case TablePostsScores:
+		return scoreRows(s), nil
+	}
+	for _, level := range []Level{FiveMinutes, Hour, Day, Month} {
+		if level.Table() == table {
+			return windowRows(s, level), nil
+		}
+	}
+	return nil, errors.New("no such table")
+}
+
+func postRows(s Store) rows {
+	return func(ctx context.Context, id string) ([]byte, error) {
+		p, err := s.GetPost(ctx, id)
+		if err != nil {
+			return nil, err
+		}
+		return lines([]Post{p}, func(p Post) any { return dumpedPost{Post: p} })
+	}
+}
+
+func listedRows(s Store) rows {
+	const page = 500
+	return func(ctx context.Context, subreddit string) ([]byte, error) {
+		var all []ListedPost
+		for after := (Place{}); ; {
+			posts, err := s.ListPosts(ctx, subreddit, after, page)
+			if err != nil {
+				return nil, err
+			}
+			all = append(all, posts...)
+			if len(posts) < page {
+				return lines(all, func(p ListedPost) any { return p })
+			}
+			last := posts[len(posts)-1]
+			after = Place{CreatedUTC: last.CreatedUTC, ID: last.ID}
+		}
+	}
+}
+
+func scoreRows(s Store) rows {
+	return func(ctx context.Context, postID string) ([]byte, error) {
+		scores, err := s.GetScores(ctx, postID)
+		if err != nil {
+			return nil, err
+		}
+		return lines(scores, func(s Score) any { return dumpedScore{Score: s} })
+	}
+}
+
+func windowRows(s Store, level Level) rows {
+	from, to := time.Unix(math.MinInt64/4, 0), time.Unix(math.MaxInt64/4, 0)
+	return func(ctx context.Context, subreddit string) ([]byte, error) {
+		windows, err := s.Windows(ctx, subreddit, level, from, to)
+		if err != nil {
+			return nil, err
+		}
+		return lines(windows, func(w Window) any { return dumpedWindow{Window: w} })
+	}
+}
+
+// dumpTotals writes the totals, which are read all at once.
+func dumpTotals(ctx context.Context, s Store, w io.Writer) error {
+	totals, err := s.Totals(ctx)
+	if err != nil {
+		return err
+	}
+	encoded, err := lines(totals, func(t Total) any { return dumpedTotal{Total: t} })
+	if err != nil {
+		return err
+	}
+	_, err = w.Write(encoded)
+	return err
+}
+
+// omitted, as a field of the same name nearer the root, hides an embedded one.
+type omitted struct{}
+
+type dumpedPost struct {
+	Post
+	Sequence omitted `json:",omitzero"`
+}
+
+type dumpedScore struct {
+	Score
+	Sequence omitted `json:",omitzero"`
+}
+
+type dumpedWindow struct {
+	Window
+	Sequence omitted `json:",omitzero"`
+}
+
+type dumpedTotal struct {
+	Total
+	Updated  omitted `json:",omitzero"`
+	Sequence omitted `json:",omitzero"`
+}
+
+// lines encodes rows in the form that is dumped, each ended by a newline.
+func lines[T any](rows []T, dumped func(T) any) ([]byte, error) {
+	var out []byte
+	for _, row := range rows {
+		line, err := json.Marshal(dumped(row))
+		if err != nil {
+			return nil, err
+		}
+		out = append(append(out, line...), '\n')
+	}
+	return out, nil
+}
