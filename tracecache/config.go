@@ -11,6 +11,8 @@ type RecorderConfig struct {
 	Queue int
 	// Batch is the most stamps in one pipeline: 200.
 	Batch int
+	// Rest is the pause after a pipeline that was not full: 2 ms.
+	Rest time.Duration
 	// FlushTimeout ends a write that hangs: 1 s.
 	FlushTimeout time.Duration
 	// DrainTimeout bounds the writing of what is queued at the end: 2 s.
@@ -28,8 +30,8 @@ func (c RecorderConfig) Validate() error {
 		return fmt.Errorf("trace recorder: queue %d and batch %d must not be negative", c.Queue, c.Batch)
 	case d.Batch > d.Queue:
 		return fmt.Errorf("trace recorder: a batch of %d does not fit a queue of %d", d.Batch, d.Queue)
-	case c.FlushTimeout < 0, c.DrainTimeout < 0, c.RetryAfter < 0:
-		return fmt.Errorf("trace recorder: timeouts must not be negative")
+	case c.Rest < 0, c.FlushTimeout < 0, c.DrainTimeout < 0, c.RetryAfter < 0:
+		return fmt.Errorf("trace recorder: times must not be negative")
 	case d.RetryAfter > d.RetryAtMost:
 		return fmt.Errorf("trace recorder: first retry after %s is beyond the longest pause %s", d.RetryAfter, d.RetryAtMost)
 	}
@@ -39,6 +41,7 @@ func (c RecorderConfig) Validate() error {
 func (c RecorderConfig) withDefaults() RecorderConfig {
 	c.Queue = orDefault(c.Queue, 65_536)
 	c.Batch = orDefault(c.Batch, 200)
+	c.Rest = orDefault(c.Rest, 2*time.Millisecond)
 	c.FlushTimeout = orDefault(c.FlushTimeout, time.Second)
 	c.DrainTimeout = orDefault(c.DrainTimeout, 2*time.Second)
 	c.RetryAfter = orDefault(c.RetryAfter, 100*time.Millisecond)

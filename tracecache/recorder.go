@@ -12,8 +12,9 @@ import (
 
 // Recorder takes stamps from the hot paths and writes them to a [Cache] behind
 // their backs. It clocks itself: stamps collect while one write is under way
-// and go out together when it returns, so that a lone stamp is written at once
-// and a flood in full pipelines.
+// and go out together when it returns. A lone stamp is written at once, a flood
+// in full pipelines, and what trickles in collects for a short rest: without
+// it, stamps that come one by one would each pay for a pipeline of their own.
 //
 // Stamps are dropped, and counted, where the queue is full or a write fails.
 // After a failed write the recorder leaves the cache alone for a growing pause
@@ -30,15 +31,15 @@ type Recorder struct {
 
 	batch []Stamp // reused by Run
 	away  bool    // the last write failed, and this was logged
-	pause *backoff.ExponentialBackOff
+	retry *backoff.ExponentialBackOff
 }
 
 // NewRecorder returns a recorder that writes to cache once [Recorder.Run] runs.
 // The cache stays its opener's to close.
 func NewRecorder(cache Cache, cfg RecorderConfig, log *slog.Logger, reg prometheus.Registerer) *Recorder {
 	cfg = cfg.withDefaults()
-	pause := backoff.NewExponentialBackOff()
-	pause.InitialInterval, pause.MaxInterval = cfg.RetryAfter, cfg.RetryAtMost
+	retry := backoff.NewExponentialBackOff()
+	retry.InitialInterval, retry.MaxInterval = cfg.RetryAfter, cfg.RetryAtMost
 	metrics := promauto.With(reg)
 	return &Recorder{
 		cache: cache,
@@ -54,7 +55,7 @@ func NewRecorder(cache Cache, cfg RecorderConfig, log *slog.Logger, reg promethe
 			Help: "Stamps dropped because the queue was full or the trace cache was away.",
 		}),
 		batch: make([]Stamp, 0, cfg.Batch),
-		pause: pause,
+		retry: retry,
 	}
 }
 
@@ -87,48 +88,45 @@ func (r *Recorder) Run(ctx context.Context) error {
 		case <-ctx.Done():
 		case <-r.queue.filled:
 			r.flush(ctx)
+			pause(ctx, r.cfg.Rest)
 		}
 	}
 	r.drain(ctx)
 	return nil
 }
 
-// flush writes until the queue is empty, a write fails or ctx ends.
+// flush writes until a batch is not full, a write fails or ctx ends.
 func (r *Recorder) flush(ctx context.Context) {
-	for ctx.Err() == nil && r.writeNext(ctx, r.cfg.FlushTimeout) {
+	for ctx.Err() == nil && r.writeNext(ctx, r.cfg.FlushTimeout) == r.cfg.Batch {
 	}
 }
 
-// writeNext writes one batch and reports whether it did: not when the queue is
-// empty, nor when the write failed and the batch is lost. A write under way
-// outlives ctx, up to timeout.
-func (r *Recorder) writeNext(ctx context.Context, timeout time.Duration) bool {
+// writeNext writes one batch and returns its size: 0 when the queue is empty,
+// or when the write failed and the batch is lost. A write under way outlives
+// ctx, up to timeout.
+func (r *Recorder) writeNext(ctx context.Context, timeout time.Duration) int {
 	batch := r.queue.take(r.batch[:0])
 	defer clear(batch)
 	if len(batch) == 0 {
-		return false
+		return 0
 	}
 	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), timeout)
 	defer cancel()
 	if err := r.cache.Write(ctx, batch); err != nil {
 		r.dropped.Add(float64(len(batch)))
 		r.lose(err)
-		return false
+		return 0
 	}
 	r.regain()
-	return true
+	return len(batch)
 }
 
 // answersAgain pauses, then pings, so that a dead cache costs next to nothing
 // and no more stamps. A cache may answer and yet refuse to write, so only a
 // write ends the outage.
 func (r *Recorder) answersAgain(ctx context.Context) bool {
-	timer := time.NewTimer(r.pause.NextBackOff())
-	defer timer.Stop()
-	select {
-	case <-ctx.Done():
+	if !pause(ctx, r.retry.NextBackOff()) {
 		return false
-	case <-timer.C:
 	}
 	ctx, cancel := context.WithTimeout(ctx, r.cfg.FlushTimeout)
 	defer cancel()
@@ -146,7 +144,7 @@ func (r *Recorder) lose(err error) {
 func (r *Recorder) regain() {
 	if r.away {
 		r.away = false
-		r.pause.Reset()
+		r.retry.Reset()
 		r.log.Info("trace cache back")
 	}
 }
@@ -156,12 +154,24 @@ func (r *Recorder) drain(ctx context.Context) {
 	ctx = context.WithoutCancel(ctx)
 	end := time.Now().Add(r.cfg.DrainTimeout)
 	for left := r.cfg.DrainTimeout; left > 0; left = time.Until(end) {
-		if !r.writeNext(ctx, min(left, r.cfg.FlushTimeout)) {
+		if r.writeNext(ctx, min(left, r.cfg.FlushTimeout)) == 0 {
 			break
 		}
 	}
 	if lost := r.queue.close(); lost > 0 {
 		r.dropped.Add(float64(lost))
 		r.log.Warn("traces incomplete: queue not drained", "stamps", lost)
+	}
+}
+
+// pause waits for d and reports true, or false when ctx ended first.
+func pause(ctx context.Context, d time.Duration) bool {
+	timer := time.NewTimer(d)
+	defer timer.Stop()
+	select {
+	case <-ctx.Done():
+		return false
+	case <-timer.C:
+		return true
 	}
 }

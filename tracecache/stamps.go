@@ -31,9 +31,14 @@ func Rejected(id uuid.UUID, channel, source string, created time.Time, why strin
 }
 
 // Derived stamps the own hash of an item that an agent made, so that [Find]
-// leads from it to the item that entered the door.
-func Derived(id, root uuid.UUID) Stamp {
-	return Stamp{ID: id, Fields: []Field{{FieldRoot, root.String()}}}
+// leads from it to the item that entered the door, and where it lies on the log.
+func Derived(id, root uuid.UUID, at string) Stamp {
+	return Stamp{ID: id, Fields: []Field{{FieldRoot, root.String()}, {FieldAt, at}}}
+}
+
+// Attempts is the field that says how many attempts an agent made at an item.
+func Attempts(agent string, n int) Field {
+	return Field{agent + suffixAttempts, strconv.Itoa(n)}
 }
 
 // Done stamps the root's hash with a hop: when the agent got the item and when
@@ -41,8 +46,8 @@ func Derived(id, root uuid.UUID) Stamp {
 func Done(root uuid.UUID, agent string, in, done time.Time) Stamp {
 	// One string holds the name and both values, for one allocation a stamp.
 	const width = len(timeLayout)
-	packed := make([]byte, 0, len(agent)+len(suffixIn)+2*width)
-	packed = append(packed, agent...)
+	var room [96]byte
+	packed := append(room[:0], agent...)
 	packed = append(packed, suffixIn...)
 	packed = in.UTC().AppendFormat(packed, timeLayout)
 	packed = done.UTC().AppendFormat(packed, timeLayout)

@@ -157,7 +157,7 @@ func derivedLeadsToRoot(t *testing.T, open Open) {
 	write(t, cache,
 		tracecache.Accepted(root, "posts", "replay", at, tracecache.At("posts", 1, 7)),
 		tracecache.Done(root, "scorer.v1", at, at.Add(time.Millisecond)),
-		tracecache.Derived(score, root))
+		tracecache.Derived(score, root, "posts-scores/0/7"))
 	trace, err := tracecache.Find(t.Context(), cache, score)
 	require.NoError(t, err)
 	require.Equal(t, tracecache.Trace{
