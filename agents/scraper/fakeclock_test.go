@@ -40,3 +40,9 @@ func (c *fakeClock) Sleep(ctx context.Context, d time.Duration) error {
 
 // since is how long the test's day has lasted.
 func (c *fakeClock) since() time.Duration { return c.Now().Sub(morning) }
+
+// steady is true where the last two sleeps were an interval: nothing failed.
+func (c *fakeClock) steady(interval time.Duration) bool {
+	n := len(c.slept)
+	return n >= 2 && c.slept[n-1] == interval && c.slept[n-2] == interval
+}

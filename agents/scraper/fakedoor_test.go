@@ -6,7 +6,6 @@ import (
 	"io"
 	"net/http"
 	"net/http/httptest"
-	"testing"
 )
 
 // fakeDoor records what arrives, in order, and answers as the front door does.
@@ -21,7 +20,7 @@ type fakeDoor struct {
 	raws     map[string]string
 }
 
-func newFakeDoor(t *testing.T) *fakeDoor {
+func newFakeDoor(t tester) *fakeDoor {
 	d := &fakeDoor{wrong: map[int]http.HandlerFunc{}, raws: map[string]string{}, maxBytes: 1 << 30}
 	mux := http.NewServeMux()
 	mux.HandleFunc("POST /v1/channels/posts", d.take)

@@ -9,7 +9,6 @@ import (
 	"slices"
 	"strconv"
 	"strings"
-	"testing"
 	"time"
 )
 
@@ -35,7 +34,7 @@ type call struct {
 // nothing, and they reach back so many posts.
 type fakeReddit struct {
 	*httptest.Server
-	t         *testing.T
+	t         tester
 	clock     *fakeClock
 	entries   []entry // in the listing's order, oldest first
 	reach     int
@@ -51,7 +50,7 @@ type fakeReddit struct {
 	expires map[string]time.Time
 }
 
-func newFakeReddit(t *testing.T, clock *fakeClock) *fakeReddit {
+func newFakeReddit(t tester, clock *fakeClock) *fakeReddit {
 	r := &fakeReddit{
 		t: t, clock: clock, reach: 1000, tokenLife: time.Hour,
 		wrong: map[int]http.HandlerFunc{}, badTokens: map[int]http.HandlerFunc{},

@@ -4,9 +4,10 @@
 //
 // No post is sent twice while its id is in the window, none is missed while it
 // is within the listing's reach (about 1,000 posts), and where an outage
-// outlasts that reach the gap is counted. The position moves on only after the
-// door has answered for a batch, so what a crash leaves behind is a repeat,
-// never a hole; the door gives a repeat the same data_id.
+// outlasts that reach the gap is counted. The position begins with the first
+// post that the door answers for and moves on only as it answers, so what a
+// crash leaves behind is a repeat, never a hole; the door gives a repeat the
+// same data_id.
 package scraper
 
 import (

@@ -1,6 +1,7 @@
 package scraper
 
 import (
+	"path/filepath"
 	"testing"
 	"time"
 
@@ -33,6 +34,7 @@ func TestPollsOnceAnInterval(t *testing.T) {
 
 func TestARestartGoesOnWhereItWas(t *testing.T) {
 	w := newWorld(t)
+	w.states = FileState(filepath.Join(t.TempDir(), "scraper.json"))
 	w.reddit.posts(100, -time.Hour, time.Second)
 	w.reddit.posts(500, 0, time.Second)
 	w.run(w.arrived(150))

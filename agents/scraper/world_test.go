@@ -7,9 +7,7 @@ import (
 	"io"
 	"log/slog"
 	"net/http"
-	"path/filepath"
 	"slices"
-	"testing"
 	"time"
 
 	"github.com/prometheus/client_golang/prometheus"
@@ -19,9 +17,23 @@ import (
 
 const testUserAgent = "linux:gravitas-test:v1.2.3 (by /u/gravitas_test)"
 
+// tester is what *testing.T and *rapid.T have in common.
+type tester interface {
+	require.TestingT
+	Helper()
+	Cleanup(func())
+	Context() context.Context
+}
+
+// memoryState keeps the state for as long as the test lasts.
+type memoryState struct{ State }
+
+func (m *memoryState) Load(context.Context) (State, error)   { return m.State, nil }
+func (m *memoryState) Save(_ context.Context, s State) error { m.State = s; return nil }
+
 // world is a Reddit, a door and a clock for a scraper to live in.
 type world struct {
-	t      *testing.T
+	t      tester
 	clock  *fakeClock
 	reddit *fakeReddit
 	door   *fakeDoor
@@ -31,10 +43,10 @@ type world struct {
 	last   *Scraper
 }
 
-func newWorld(t *testing.T) *world {
+func newWorld(t tester) *world {
 	clock := newFakeClock()
 	w := &world{t: t, clock: clock, reddit: newFakeReddit(t, clock), door: newFakeDoor(t)}
-	w.states = FileState(filepath.Join(t.TempDir(), "scraper.json"))
+	w.states = &memoryState{}
 	w.cfg = DefaultConfig()
 	w.cfg.ClientID, w.cfg.ClientSecret, w.cfg.Key = "id", "secret", "key"
 	w.cfg.UserAgent = testUserAgent
