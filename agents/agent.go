@@ -1,0 +1,81 @@
+// Package agents runs single-purpose, versioned agents over the log.
+//
+// An agent is one type with one method. The Runner around it gives it its items in
+// the log's order, batches, back-off and retries, dead letters, trace stamps,
+// metrics and a clean stop; each item's effects happen once, provided that the
+// agent's own writes can be repeated.
+package agents
+
+import (
+	"context"
+	"errors"
+	"time"
+
+	"github.com/google/uuid"
+
+	"gravitas/agents/store"
+	"gravitas/envelope"
+	"gravitas/envelope/pipeline"
+	"gravitas/envelope/stream"
+)
+
+// Agent does one thing to items.
+type Agent interface {
+	// Process handles a partition's next items, in the log's order, and returns
+	// what it made of them. It may see an item again, after a crash or a
+	// failure of another item of its batch, so what it writes must be safe to
+	// repeat. It may be called for several partitions at once.
+	//
+	// The runner decides by the error: one that wraps ErrWait, store.ErrUnavailable or
+	// stream.ErrUnavailable is waited out; one that wraps ErrReject makes the item a
+	// dead letter; any other, a panic included, is retried some times first. An
+	// error of several items is narrowed down by giving them again one by one.
+	Process(ctx context.Context, items []Item) ([]Output, error)
+}
+
+// Errors that an agent says its verdict with, by wrapping them.
+var (
+	// ErrWait: a server that the agent needs is away; no item is at fault.
+	ErrWait = errors.New("wait")
+	// ErrReject: this item can't ever be processed.
+	ErrReject = errors.New("reject")
+)
+
+// Item is one envelope as it lies on the log.
+type Item struct {
+	envelope.Envelope
+	Key       []byte // the record's key
+	Partition int
+	Offset    int64
+	Received  time.Time
+}
+
+// Order is the item's place among all items of its key: its root's offset. What
+// is made from an item carries it on, so later content of the door always has the higher.
+func (it *Item) Order() int64 {
+	if it.Sequence != nil {
+		return *it.Sequence
+	}
+	return it.Offset
+}
+
+// Output is an item that an agent made.
+type Output struct {
+	Parent *Item       // the item it was made from
+	Name   string      // tells apart several outputs of one parent
+	Key    string      // the record's key
+	Data   []byte      // the item, JSON
+	Roots  []uuid.UUID // where it is made from several items: their roots
+}
+
+// Registration is an agent with what the runner needs to know of it.
+type Registration struct {
+	pipeline.Agent
+	Processor Agent
+	Batch     int           // most items a call of Process; 0 is 1,000
+	Timeout   time.Duration // of one call of Process; 0 is 30 s
+}
+
+func waits(err error) bool {
+	return errors.Is(err, ErrWait) || errors.Is(err, store.ErrUnavailable) || errors.Is(err, stream.ErrUnavailable)
+}

@@ -1,0 +1,54 @@
+package agents
+
+import (
+	"time"
+
+	"github.com/google/uuid"
+
+	"gravitas/envelope"
+	"gravitas/envelope/stream"
+	"gravitas/tracecache"
+)
+
+// finish stamps and measures items that are done.
+func (w *worker) finish(items []Item, attempts int) {
+	done := time.Now()
+	stamps := make([]tracecache.Stamp, 0, len(items))
+	for i := range items {
+		it := &items[i]
+		for _, root := range it.roots() {
+			s := tracecache.Done(root, w.reg.Name, it.Received, done)
+			if attempts > 1 {
+				s.Fields = append(s.Fields, tracecache.Attempts(w.reg.Name, attempts))
+			}
+			stamps = append(stamps, s)
+		}
+		w.meter.observe(done.Sub(it.Received))
+	}
+	w.recorder.Record(stamps...)
+	w.meter.countDone(len(items))
+}
+
+// roots are the traces that an item's hops belong to.
+func (it *Item) roots() []uuid.UUID {
+	if len(it.Roots) > 0 {
+		return it.Roots
+	}
+	return []uuid.UUID{it.TraceID()}
+}
+
+// retry stamps an attempt that failed and will be made again.
+func (w *worker) retry(it *Item, attempt int, err error) {
+	w.logger.Warn("attempt failed", "data_id", it.DataID, "attempt", attempt, "err", err)
+	w.recorder.Record(tracecache.Failed(it.TraceID(), w.reg.Name, it.Received, attempt, err))
+}
+
+// stampDerived stamps where each derived envelope lies, under its own id.
+func (w *worker) stampDerived(envelopes []envelope.Envelope, records []stream.Record) {
+	stamps := make([]tracecache.Stamp, len(envelopes))
+	for i := range envelopes {
+		e, r := &envelopes[i], &records[i]
+		stamps[i] = tracecache.Derived(e.DataID, e.Root, tracecache.At(r.Topic, r.Partition, r.Offset))
+	}
+	w.recorder.Record(stamps...)
+}

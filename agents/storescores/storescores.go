@@ -1,0 +1,38 @@
+// Package storescores is the agent store-scores.v1: it keeps each scorer's score
+// of each post.
+package storescores
+
+import (
+	"context"
+	"fmt"
+
+	"gravitas/agents"
+	"gravitas/agents/post"
+	"gravitas/agents/store"
+	"gravitas/envelope/pipeline"
+)
+
+// Spec is what the agent is.
+var Spec = pipeline.Agent{
+	Name: "store-scores.v1", Reads: "posts-scores",
+	Purpose: "stores each post's score, beside the post in its subreddit's list too",
+}
+
+// Agent stores scores.
+type Agent struct{ tables store.Scores }
+
+// New returns the agent on the tables.
+func New(tables store.Scores) *Agent { return &Agent{tables} }
+
+// Process stores the items' scores.
+func (a *Agent) Process(ctx context.Context, items []agents.Item) ([]agents.Output, error) {
+	rows := make([]store.Score, len(items))
+	for i := range items {
+		s, err := post.ParseScore(items[i].Data)
+		if err != nil {
+			return nil, fmt.Errorf("%w: %w", agents.ErrReject, err)
+		}
+		rows[i] = s.Row(items[i].DataID.String(), items[i].Order())
+	}
+	return nil, a.tables.PutScores(ctx, rows)
+}

@@ -1,0 +1,180 @@
+package agents
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"runtime/debug"
+	"time"
+
+	"github.com/cenkalti/backoff/v5"
+
+	"gravitas/envelope"
+	"gravitas/envelope/stream"
+)
+
+// worker processes one claim's items.
+type worker struct {
+	*Runner
+	claim   stream.Claim
+	commits *committer
+}
+
+// errPanic is a panic of the agent.
+var errPanic = errors.New("panic")
+
+// processAll processes records batch by batch; false means that it was stopped
+// before the end. New batches begin only while ctx lives; the one under way has until finishing ends.
+func (w *worker) processAll(ctx, finishing context.Context, records []stream.Record) bool {
+	for len(records) > 0 && ctx.Err() == nil {
+		n := min(len(records), w.reg.Batch)
+		items := w.decode(finishing, records[:n])
+		if len(items) > 0 && !w.process(ctx, finishing, items) {
+			return false
+		}
+		w.commits.advance(records[n-1].Offset + 1)
+		records = records[n:]
+	}
+	return len(records) == 0
+}
+
+// decode opens the envelopes; what is none becomes a dead letter.
+func (w *worker) decode(ctx context.Context, records []stream.Record) []Item {
+	now := time.Now()
+	items := make([]Item, len(records))
+	kept := items[:0]
+	for i, r := range records {
+		it := &items[i]
+		if err := envelope.Decode(r.Value, &it.Envelope); err != nil {
+			w.bury(ctx, letter{record: r, reason: reasonInvalid, err: err, attempts: 1, first: now, last: now})
+			continue
+		}
+		it.Key, it.Partition, it.Offset, it.Received = r.Key, r.Partition, r.Offset, now
+		kept = append(kept, *it)
+	}
+	return kept
+}
+
+// process gets items done: it waits out outages, narrows failures down to single
+// items, retries those, and buries what can't be done. False means stopped.
+func (w *worker) process(ctx, finishing context.Context, items []Item) bool {
+	pause := w.newPause()
+	for attempt := 1; ; {
+		outputs, err := w.attempt(finishing, items)
+		if err == nil {
+			err = w.publish(finishing, outputs)
+		}
+		switch {
+		case err == nil:
+			w.finish(items, attempt)
+			return true
+		case finishing.Err() != nil:
+			return false
+		case waits(err):
+			w.meter.countError()
+			w.logger.Warn("waiting", "err", err, "partition", w.claim.Partition())
+		case len(items) > 1:
+			return w.processEach(ctx, finishing, items)
+		case errors.Is(err, ErrReject) || errors.Is(err, stream.ErrTooLarge) || attempt >= w.cfg.Attempts:
+			return w.buryItem(finishing, &items[0], err, attempt)
+		default:
+			w.meter.countError()
+			w.retry(&items[0], attempt, err)
+			attempt++
+		}
+		if !sleep(ctx, pause.NextBackOff()) {
+			return false
+		}
+	}
+}
+
+func (w *worker) processEach(ctx, finishing context.Context, items []Item) bool {
+	for i := range items {
+		if ctx.Err() != nil || !w.process(ctx, finishing, items[i:i+1]) {
+			return false
+		}
+	}
+	return true
+}
+
+type result struct {
+	outputs []Output
+	err     error
+}
+
+// attempt calls the agent, under its timeout and with its panics caught. An
+// agent that outlives its timeout is left behind.
+func (w *worker) attempt(ctx context.Context, items []Item) ([]Output, error) {
+	ctx, cancel := context.WithTimeout(ctx, w.reg.Timeout)
+	defer cancel()
+	done := make(chan result, 1)
+	go func() {
+		defer func() {
+			if p := recover(); p != nil {
+				w.logger.Error("the agent panicked", "panic", p, "stack", string(debug.Stack()))
+				done <- result{err: fmt.Errorf("%w: %v", errPanic, p)}
+			}
+		}()
+		outputs, err := w.reg.Processor.Process(ctx, items)
+		done <- result{outputs, err}
+	}()
+	select {
+	case r := <-done:
+		return r.outputs, r.err
+	case <-ctx.Done():
+		return nil, fmt.Errorf("after %s: %w", w.reg.Timeout, ctx.Err())
+	}
+}
+
+// publish puts outputs on the log and stamps where each lies.
+func (w *worker) publish(ctx context.Context, outputs []Output) error {
+	if len(outputs) == 0 {
+		return nil
+	}
+	now := time.Now()
+	envelopes := make([]envelope.Envelope, len(outputs))
+	records := make([]stream.Record, len(outputs))
+	for i, o := range outputs {
+		envelopes[i] = w.derive(o, now)
+		records[i] = stream.NewRecord([]byte(o.Key), &envelopes[i])
+	}
+	if err := w.log.Publish(ctx, records); err != nil {
+		return err
+	}
+	w.stampDerived(envelopes, records)
+	return nil
+}
+
+func (w *worker) derive(o Output, now time.Time) envelope.Envelope {
+	order := o.Parent.Order()
+	return envelope.Envelope{
+		DataID:      envelope.DerivedID(w.reg.Name, o.Parent.DataID, o.Name),
+		Source:      w.reg.Name,
+		Created:     now.UTC(),
+		Data:        o.Data,
+		Channel:     w.reg.Writes,
+		ContentType: "application/json",
+		Parent:      o.Parent.DataID,
+		Root:        o.Parent.TraceID(),
+		Roots:       o.Roots,
+		Sequence:    &order,
+	}
+}
+
+func (w *worker) newPause() *backoff.ExponentialBackOff {
+	b := backoff.NewExponentialBackOff()
+	b.InitialInterval, b.MaxInterval = w.cfg.MinPause, w.cfg.MaxPause
+	return b
+}
+
+// sleep waits; false means that ctx ended first.
+func sleep(ctx context.Context, d time.Duration) bool {
+	t := time.NewTimer(d)
+	defer t.Stop()
+	select {
+	case <-ctx.Done():
+		return false
+	case <-t.C:
+		return true
+	}
+}
