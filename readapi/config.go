@@ -1,0 +1,50 @@
+package readapi
+
+import (
+	"errors"
+	"fmt"
+	"net/url"
+	"time"
+
+	"gravitas/readapi/ledger"
+	"gravitas/readapi/live"
+)
+
+// Config is what an operator sets.
+type Config struct {
+	PublicRead  bool          // reads need no key on any address
+	CORSOrigins []string      // other origins whose pages may read, such as https://example.org
+	Version     string        // shown by /api/status
+	Demo        bool          // shown by /api/status
+	TotalsFor   time.Duration // how long the list of totals is kept; at most 1 s
+	MaxBody     int64         // of a request, in bytes
+	Live        live.Config
+	Ledger      ledger.Config
+}
+
+// DefaultConfig is what holds where nothing is set.
+func DefaultConfig() Config {
+	return Config{
+		TotalsFor: 250 * time.Millisecond,
+		MaxBody:   1 << 20,
+		Live:      live.DefaultConfig(),
+		Ledger:    ledger.DefaultConfig(),
+	}
+}
+
+// Validate reports every bad value.
+func (c Config) Validate() error {
+	var errs []error
+	if c.TotalsFor < 0 || c.TotalsFor > time.Second {
+		errs = append(errs, fmt.Errorf("totals kept for %s: must be from 0 to 1s", c.TotalsFor))
+	}
+	if c.MaxBody < 1 {
+		errs = append(errs, fmt.Errorf("largest body %d: must be positive", c.MaxBody))
+	}
+	for _, origin := range c.CORSOrigins {
+		if u, err := url.Parse(origin); err != nil || u.Scheme == "" || u.Host == "" || u.Path != "" {
+			errs = append(errs, fmt.Errorf("origin %q: must be scheme://host[:port]", origin))
+		}
+	}
+	return errors.Join(append(errs, c.Live.Validate(), c.Ledger.Validate())...)
+}

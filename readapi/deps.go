@@ -1,0 +1,76 @@
+package readapi
+
+import (
+	"errors"
+	"log/slog"
+	"net/http"
+	"time"
+
+	"github.com/prometheus/client_golang/prometheus"
+
+	"gravitas/agents/store"
+	"gravitas/envelope/pipeline"
+	"gravitas/envelope/stream"
+	"gravitas/tracecache"
+)
+
+// ErrInvalid is wrapped by a Scorer's errors about the fields of an item.
+var ErrInvalid = errors.New("invalid item")
+
+// Deps are the parts that the API reads from. Scorer, Keys and Pages may be nil.
+type Deps struct {
+	Log        stream.Log
+	Store      store.Store
+	Traces     tracecache.Cache
+	Agents     []pipeline.Agent
+	Channels   []string // registered channels, by name
+	Scorer     Scorer
+	Keys       Keys
+	Pages      http.Handler // every path outside /api
+	Logger     *slog.Logger
+	Registerer prometheus.Registerer
+	Clock      func() time.Time
+}
+
+// Scorer scores a post's fields as the scoring agent would. Safe for concurrent
+// use. An item whose fields are at fault is an error that wraps ErrInvalid.
+type Scorer interface {
+	Score(item []byte) (Verdict, error)
+}
+
+// Verdict is a score, 0 (unserious) to 1 (serious), and why.
+type Verdict struct {
+	Score       float64
+	Explanation []TokenWeight // by weight, what matters most first
+	Model       string        // its version
+}
+
+// TokenWeight is how much one token of an item moved its score: up where
+// positive, down where negative.
+type TokenWeight struct {
+	Token  string  `json:"token"`
+	Weight float64 `json:"weight"`
+}
+
+// Keys tells which keys open what. Safe for concurrent use; comparisons take
+// the same time for any key.
+type Keys interface {
+	// Reader reports whether the key may read.
+	Reader(key string) bool
+	// Operator reports whether the key may act as operator; it then may read too.
+	Operator(key string) bool
+}
+
+func (d Deps) validate() error {
+	switch {
+	case d.Log == nil:
+		return errors.New("read API needs a log")
+	case d.Store == nil:
+		return errors.New("read API needs a store")
+	case d.Traces == nil:
+		return errors.New("read API needs a trace cache")
+	case d.Logger == nil || d.Registerer == nil || d.Clock == nil:
+		return errors.New("read API needs a logger, a registerer and a clock")
+	}
+	return nil
+}

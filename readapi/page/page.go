@@ -1,0 +1,84 @@
+// Package page is how lists are asked for: limit and opaque cursor, or the whole
+// list as CSV or NDJSON.
+package page
+
+import (
+	"bytes"
+	"encoding/base64"
+	"encoding/json"
+	"net/url"
+	"strconv"
+
+	"gravitas/readapi/problem"
+)
+
+// Limits of a page, in rows.
+const (
+	DefaultLimit = 50
+	MaxLimit     = 500
+)
+
+// maxCursor bounds a cursor's text, in bytes.
+const maxCursor = 1024
+
+// Request is what a list was asked for.
+type Request struct {
+	Limit  int
+	Cursor string // "" is the beginning
+	Format Format
+}
+
+// Parse reads limit, cursor and format from a query. A bad value is an
+// invalid_argument that names it.
+func Parse(query url.Values) (Request, error) {
+	limit, err := Limit(query, DefaultLimit, MaxLimit)
+	if err != nil {
+		return Request{}, err
+	}
+	format, err := parseFormat(query.Get("format"))
+	if err != nil {
+		return Request{}, err
+	}
+	return Request{Limit: limit, Cursor: query.Get("cursor"), Format: format}, nil
+}
+
+// Limit reads the query's limit, between 1 and the maximum.
+func Limit(query url.Values, byDefault, maximum int) (int, error) {
+	text := query.Get("limit")
+	if text == "" {
+		return byDefault, nil
+	}
+	limit, err := strconv.Atoi(text)
+	if err != nil || limit < 1 || limit > maximum {
+		return 0, problem.New(problem.InvalidArgument, "limit: %q is not a whole number from 1 to %d", text, maximum)
+	}
+	return limit, nil
+}
+
+// Encode makes a place in a list an opaque cursor.
+func Encode(place any) (string, error) {
+	text, err := json.Marshal(place)
+	if err != nil {
+		return "", err
+	}
+	return base64.RawURLEncoding.EncodeToString(text), nil
+}
+
+// Decode reads a cursor that Encode made into place. Anything else is an
+// invalid_argument.
+func Decode(cursor string, place any) error {
+	bad := problem.New(problem.InvalidArgument, "cursor: not one of this list's")
+	if len(cursor) > maxCursor {
+		return bad
+	}
+	text, err := base64.RawURLEncoding.DecodeString(cursor)
+	if err != nil {
+		return bad
+	}
+	decoder := json.NewDecoder(bytes.NewReader(text))
+	decoder.DisallowUnknownFields()
+	if decoder.Decode(place) != nil || decoder.More() {
+		return bad
+	}
+	return nil
+}

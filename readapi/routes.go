@@ -1,0 +1,116 @@
+package readapi
+
+import (
+	"net/http"
+	"strings"
+
+	"github.com/go-chi/chi/v5"
+	"github.com/go-chi/cors"
+	"github.com/klauspost/compress/gzhttp"
+
+	"gravitas/readapi/problem"
+)
+
+// livePath begins every live route.
+const livePath = "/api/live"
+
+// endpoint answers one request, or returns the error to answer with.
+type endpoint func(http.ResponseWriter, *http.Request) error
+
+func (a *API) routes() http.Handler {
+	mux := chi.NewRouter()
+	mux.Use(a.cors(), a.recoverer)
+	mux.NotFound(a.elsewhere)
+	mux.MethodNotAllowed(methodNotAllowed(mux))
+
+	// Live routes flush and take over their connections, so nothing wraps their writers.
+	mux.Group(func(r chi.Router) {
+		r.Use(a.access.reads)
+		r.Get(livePath, a.websocket)
+		r.Get(livePath+"/sse", a.sse)
+	})
+	mux.Group(func(r chi.Router) {
+		r.Use(a.metrics.observe, compressed, a.access.reads)
+		get := func(pattern string, serve endpoint) { r.Get(pattern, a.serve(serve)) }
+		get("/api/subreddits", a.subreddits)
+		get("/api/subreddit/{name}", a.subreddit)
+		get("/api/subreddit/{name}/5min", a.windows)
+		get("/api/posts/{id}", a.post)
+		get("/api/trace/{data_id}", a.trace)
+		get("/api/items/{data_id}", a.item)
+		get("/api/pipeline", a.pipeline)
+		get("/api/status", a.status)
+		r.Post("/api/score", a.serve(a.score))
+	})
+	// The document says how to get in, so it is open to all.
+	mux.With(a.metrics.observe, compressed).Get("/api/openapi.json", a.serve(a.openapi))
+	return mux
+}
+
+// serve turns an endpoint into a handler.
+func (a *API) serve(e endpoint) http.HandlerFunc {
+	return func(w http.ResponseWriter, r *http.Request) {
+		err := e(w, r)
+		if err == nil || r.Context().Err() != nil {
+			return
+		}
+		if problem.Of(err).Code == problem.Internal {
+			a.deps.Logger.ErrorContext(r.Context(), "request failed", "path", r.URL.Path, "error", err)
+		}
+		problem.Write(w, err)
+	}
+}
+
+// elsewhere serves the pages, and a problem for what is no route under /api.
+func (a *API) elsewhere(w http.ResponseWriter, r *http.Request) {
+	if a.deps.Pages == nil || r.URL.Path == "/api" || strings.HasPrefix(r.URL.Path, "/api/") {
+		problem.Write(w, problem.New(problem.NotFound, "no such route: %s", r.URL.Path))
+		return
+	}
+	a.deps.Pages.ServeHTTP(w, r)
+}
+
+// methodNotAllowed names the methods that the route does take.
+func methodNotAllowed(mux *chi.Mux) http.HandlerFunc {
+	return func(w http.ResponseWriter, r *http.Request) {
+		for _, method := range []string{http.MethodGet, http.MethodPost} {
+			if mux.Match(chi.NewRouteContext(), method, r.URL.Path) {
+				w.Header().Add("Allow", method)
+			}
+		}
+		problem.Write(w, problem.New(problem.MethodNotAllowed, "%s does not take %s", r.URL.Path, r.Method))
+	}
+}
+
+// recoverer answers 500 for a handler that panicked, and says where.
+func (a *API) recoverer(next http.Handler) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		defer func() {
+			failure := recover()
+			if failure == nil {
+				return
+			}
+			if failure == http.ErrAbortHandler {
+				panic(failure)
+			}
+			a.deps.Logger.ErrorContext(r.Context(), "handler panicked", "path", r.URL.Path, "panic", failure)
+			problem.Write(w, problem.New(problem.Internal, "something went wrong here"))
+		}()
+		next.ServeHTTP(w, r)
+	})
+}
+
+func (a *API) cors() func(http.Handler) http.Handler {
+	if len(a.config.CORSOrigins) == 0 { // the library reads an empty list as all
+		return func(next http.Handler) http.Handler { return next }
+	}
+	return cors.Handler(cors.Options{
+		AllowedOrigins: a.config.CORSOrigins,
+		AllowedMethods: []string{http.MethodGet, http.MethodHead, http.MethodPost},
+		AllowedHeaders: []string{"Authorization", "Content-Type", "If-None-Match", "Last-Event-ID"},
+		ExposedHeaders: []string{"ETag", "Retry-After"},
+		MaxAge:         600,
+	})
+}
+
+func compressed(next http.Handler) http.Handler { return gzhttp.GzipHandler(next) }

@@ -1,0 +1,142 @@
+package readapi
+
+import (
+	"net/http"
+	"time"
+
+	"github.com/google/uuid"
+
+	"gravitas/envelope/pipeline"
+	"gravitas/readapi/problem"
+	"gravitas/tracecache"
+)
+
+// Where an item is on its way.
+const (
+	inFlight = "in_flight"
+	done     = "done"
+	failed   = "failed"
+	rejected = "rejected"
+)
+
+// traceAnswer is an item's way through the agents.
+type traceAnswer struct {
+	DataID   string   `json:"data_id"` // of the item that entered the door
+	Channel  string   `json:"channel"`
+	Source   string   `json:"source"`
+	Created  stamp    `json:"created"`
+	Status   string   `json:"status"`
+	Rejected string   `json:"rejected,omitempty"` // why
+	At       string   `json:"at,omitempty"`       // topic/partition/offset
+	Hops     []hopRow `json:"hops"`
+	Waiting  []string `json:"waiting"` // agents that are not done with it
+}
+
+// hopRow is one agent's handling of the item; times are in milliseconds, null
+// where unknown.
+type hopRow struct {
+	Agent    string   `json:"agent"`
+	In       stamp    `json:"in"`
+	Done     stamp    `json:"done"`
+	QueueMS  *float64 `json:"queue_ms"`
+	WorkMS   *float64 `json:"work_ms"`
+	Attempts int      `json:"attempts"` // that failed
+	Error    *string  `json:"error"`
+}
+
+// GET /api/trace/{data_id}
+func (a *API) trace(w http.ResponseWriter, r *http.Request) error {
+	id, err := dataID(r)
+	if err != nil {
+		return err
+	}
+	trace, err := tracecache.Find(r.Context(), a.deps.Traces, id)
+	if err != nil {
+		return err
+	}
+	return answer(w, r, newTraceAnswer(trace, a.deps.Agents))
+}
+
+func dataID(r *http.Request) (uuid.UUID, error) {
+	text := pathParam(r, "data_id")
+	id, err := uuid.Parse(text)
+	if err != nil || len(text) != 36 {
+		return uuid.Nil, problem.New(problem.InvalidArgument, "data_id: %q is not a UUID", text)
+	}
+	return id, nil
+}
+
+func newTraceAnswer(trace tracecache.Trace, agents []pipeline.Agent) traceAnswer {
+	doneAt := map[string]time.Time{}
+	for _, hop := range trace.Hops {
+		doneAt[hop.Agent] = hop.Done
+	}
+	body := traceAnswer{
+		DataID: trace.DataID.String(), Channel: trace.Channel, Source: trace.Source,
+		Created: stamp(trace.Created), Rejected: trace.Rejected, At: trace.At,
+		Hops: make([]hopRow, len(trace.Hops)), Waiting: []string{},
+	}
+	for i, hop := range trace.Hops {
+		body.Hops[i] = newHopRow(hop, before(hop.Agent, agents, trace.Created, doneAt))
+	}
+	for _, name := range pipeline.Hops(agents, trace.Channel) {
+		if doneAt[name].IsZero() && trace.Rejected == "" {
+			body.Waiting = append(body.Waiting, name)
+		}
+	}
+	body.Status = statusOf(trace, doneAt, len(body.Waiting))
+	return body
+}
+
+// statusOf tells where the item is. An agent that gave it up and has been done
+// with it since, after a redrive, is no failure.
+func statusOf(trace tracecache.Trace, doneAt map[string]time.Time, waiting int) string {
+	switch {
+	case trace.Rejected != "":
+		return rejected
+	case trace.Dead != "" && doneAt[trace.Dead].IsZero():
+		return failed
+	case waiting > 0:
+		return inFlight
+	default:
+		return done
+	}
+}
+
+// before is when the item became ready for an agent: when the agent that writes
+// what it reads was done, or when the item was made where none does.
+func before(agent string, agents []pipeline.Agent, created time.Time, doneAt map[string]time.Time) time.Time {
+	reads := ""
+	for _, a := range agents {
+		if a.Name == agent {
+			reads = a.Reads
+		}
+	}
+	for _, a := range agents {
+		if t := doneAt[a.Name]; a.Writes != "" && a.Writes == reads && a.Name != agent && !t.IsZero() {
+			return t
+		}
+	}
+	return created
+}
+
+func newHopRow(hop tracecache.Hop, ready time.Time) hopRow {
+	row := hopRow{
+		Agent: hop.Agent, In: stamp(hop.In), Done: stamp(hop.Done),
+		QueueMS: between(ready, hop.In), WorkMS: between(hop.In, hop.Done), Attempts: hop.Attempts,
+	}
+	if hop.Error != "" {
+		row.Error = &hop.Error
+	}
+	return row
+}
+
+// between is the milliseconds from one time to another, at least 0, since clocks
+// of two machines differ and an output may be read before its maker is stamped.
+func between(from, to time.Time) *float64 {
+	if from.IsZero() || to.IsZero() {
+		return nil
+	}
+	ms := max(0, float64(to.Sub(from).Microseconds())/1000)
+	return &ms
+}
