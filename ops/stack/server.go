@@ -12,7 +12,7 @@ import (
 )
 
 const (
-	startTimeout = 2 * time.Minute       // a start on a busy machine takes a tenth of it
+	startTimeout = 5 * time.Minute       // a start on a very busy machine takes a tenth of it
 	pollInterval = 50 * time.Millisecond // between two questions whether a server is ready
 	probeTimeout = 5 * time.Second       // for the answer to one
 )
@@ -192,7 +192,7 @@ func (s *Server) launch(ctx context.Context) error {
 		return s.failed(err)
 	}
 	s.proc, s.took = p, time.Since(began)
-	s.log.Info("server is ready", "server", s.name, "addr", s.addr, "took", s.took)
+	s.log.Debug("server is ready", "server", s.name, "addr", s.addr, "took", s.took)
 	return nil
 }
 
