@@ -1,0 +1,89 @@
+package frontdoor
+
+import (
+	"errors"
+	"net/http"
+	"time"
+
+	"gravitas/envelope/stream"
+)
+
+// push answers POST /v1/channels/{channel}.
+func (d *Door) push(w http.ResponseWriter, r *http.Request) {
+	begun := time.Now()
+	d.metrics.inFlight.Inc()
+	status := d.take(w, r)
+	d.metrics.inFlight.Dec()
+	d.metrics.observe(status, time.Since(begun))
+}
+
+// take does a push and returns the status it answered.
+func (d *Door) take(w http.ResponseWriter, r *http.Request) int {
+	lane, card, p := d.admit(r)
+	if p != nil {
+		p.write(w)
+		return p.status()
+	}
+	delivery := d.begin(lane, card)
+	p = delivery.receive(w, r)
+	if p == nil {
+		p = delivery.commit(r)
+	}
+	defer func() { delivery.end(p == nil) }()
+	if p != nil {
+		p.write(w)
+		return p.status()
+	}
+	return delivery.write(w)
+}
+
+// receive reads the body and checks every item in it.
+func (d *delivery) receive(w http.ResponseWriter, r *http.Request) *problem {
+	read, p := readerOf(r, d.lane.channel)
+	if p != nil {
+		return p
+	}
+	body, p := d.readBody(w, r)
+	if p != nil {
+		return p
+	}
+	d.lane.bytes.Add(float64(len(body)))
+	return read(d, body)
+}
+
+// commit makes what is accepted durable, and then tells of everything.
+func (d *delivery) commit(r *http.Request) *problem {
+	if len(d.records) > 0 {
+		if err := d.door.publisher.publish(r.Context(), d.records, d.bytes); err != nil {
+			return d.undelivered(err)
+		}
+	}
+	d.tell()
+	if only := &d.results[0]; d.alone && (only.code == codeMalformed || only.code == codeTooLarge) {
+		return newProblem(only.code, "%s", only.detail)
+	}
+	return nil
+}
+
+// undelivered says why nothing of the request is promised.
+func (d *delivery) undelivered(err error) *problem {
+	if errors.Is(err, stream.ErrTooLarge) {
+		return newProblem(codeTooLarge, "an item is larger than the log takes")
+	}
+	d.door.deps.Logger.Warn("push not on the log", "channel", d.lane.channel.Name, "producer", d.card.producer, "error", err)
+	return newProblem(codeStream, "the log is away; nothing of this request is promised, send it again").after(time.Second)
+}
+
+// tell counts the items and stamps their traces.
+func (d *delivery) tell() {
+	d.lane.accepted.Add(float64(len(d.records)))
+	if len(d.records) < len(d.results) {
+		for i := range d.results {
+			if code := d.results[i].code; code != "" {
+				d.door.metrics.items.WithLabelValues(d.lane.channel.Name, "rejected", code).Inc()
+			}
+		}
+	}
+	d.card.settle(d.results, d.created)
+	d.door.deps.Recorder.Record(d.stamps()...)
+}
