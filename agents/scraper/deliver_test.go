@@ -22,13 +22,11 @@ func TestWhateverTheDoorDoesNothingIsMissedOrSentTwice(t *testing.T) {
 		"503":                     status(http.StatusServiceUnavailable),
 		"502":                     status(http.StatusBadGateway),
 		"a reset":                 reset,
-		"a slow body":             stall,
 		"an answer cut short":     cutShort,
 		"202 that makes no sense": status(http.StatusAccepted),
 	} {
 		t.Run(name, func(t *testing.T) {
 			w := newWorld(t)
-			w.cfg.Timeout = 50 * time.Millisecond
 			w.reddit.posts(250, -time.Hour, time.Second)
 			w.reddit.posts(200, 0, time.Second)
 			for _, n := range []int{1, 2, 4, 10, 11, 30} {
@@ -39,6 +37,16 @@ func TestWhateverTheDoorDoesNothingIsMissedOrSentTwice(t *testing.T) {
 			assert.Zero(t, w.gaps())
 		})
 	}
+}
+
+func TestADoorThatStallsIsAskedAgain(t *testing.T) {
+	t.Parallel() // it waits for the timeout
+	w := newWorld(t)
+	w.cfg.Timeout = 2 * time.Second
+	w.reddit.posts(50, -time.Hour, time.Second)
+	w.door.wrong[1] = stall
+	w.run(w.arrived(50))
+	assert.Equal(t, w.all(), w.door.names)
 }
 
 func TestTheDoorIsWaitedForAsItAsks(t *testing.T) {
@@ -105,8 +113,7 @@ func TestEndingWaitsForThePostUnderWay(t *testing.T) {
 	ctx, cancel := context.WithCancel(t.Context())
 	w.door.wrong[1] = func(rw http.ResponseWriter, req *http.Request) {
 		cancel()
-		w.door.requests++ // not wrong again
-		w.door.take(rw, req)
+		w.door.accept(rw, req)
 	}
 	s, err := New(w.cfg, w.states, w.clock, slog.New(slog.DiscardHandler), prometheus.NewRegistry())
 	require.NoError(t, err)

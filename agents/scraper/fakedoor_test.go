@@ -6,6 +6,7 @@ import (
 	"io"
 	"net/http"
 	"net/http/httptest"
+	"sync"
 )
 
 // fakeDoor records what arrives, in order, and answers as the front door does.
@@ -15,6 +16,7 @@ type fakeDoor struct {
 	reject   func(name string) bool
 	maxBytes int
 
+	mu       sync.Mutex // of all below
 	requests int
 	names    []string
 	raws     map[string]string
@@ -30,11 +32,21 @@ func newFakeDoor(t tester) *fakeDoor {
 }
 
 func (d *fakeDoor) take(w http.ResponseWriter, req *http.Request) {
+	d.mu.Lock()
 	d.requests++
-	if wrong := d.wrong[d.requests]; wrong != nil {
+	wrong := d.wrong[d.requests]
+	d.mu.Unlock()
+	if wrong != nil {
 		wrong(w, req)
 		return
 	}
+	d.accept(w, req)
+}
+
+// accept does as a door that is well.
+func (d *fakeDoor) accept(w http.ResponseWriter, req *http.Request) {
+	d.mu.Lock()
+	defer d.mu.Unlock()
 	body, err := io.ReadAll(req.Body)
 	var items []json.RawMessage
 	switch {

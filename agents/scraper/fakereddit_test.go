@@ -9,6 +9,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"sync"
 	"time"
 )
 
@@ -44,6 +45,7 @@ type fakeReddit struct {
 	banned    map[string]http.HandlerFunc // by subreddit, in lower case
 	always    http.HandlerFunc            // before each listing's answer
 
+	mu      sync.Mutex // of all below, and of entries
 	calls   []call
 	grants  int
 	revoked map[string]bool
@@ -81,11 +83,16 @@ func (r *fakeReddit) posts(n int, from, every time.Duration) {
 }
 
 func (r *fakeReddit) grant(w http.ResponseWriter, req *http.Request) {
+	r.mu.Lock()
 	r.grants++
-	if wrong := r.badTokens[r.grants]; wrong != nil {
+	wrong := r.badTokens[r.grants]
+	r.mu.Unlock()
+	if wrong != nil {
 		wrong(w, req)
 		return
 	}
+	r.mu.Lock()
+	defer r.mu.Unlock()
 	id, secret, _ := req.BasicAuth()
 	if id != "id" || secret != "secret" || req.FormValue("grant_type") != "client_credentials" {
 		http.Error(w, `{"message": "Unauthorized", "error": 401}`, http.StatusUnauthorized)
@@ -100,14 +107,19 @@ func (r *fakeReddit) grant(w http.ResponseWriter, req *http.Request) {
 func (r *fakeReddit) list(w http.ResponseWriter, req *http.Request) {
 	token := strings.TrimPrefix(req.Header.Get("Authorization"), "Bearer ")
 	path := req.PathValue("subreddits")
-	r.calls = append(r.calls, call{r.clock.since(), path, req.URL.Query(), token})
 	if got := req.UserAgent(); got != testUserAgent {
 		r.t.Errorf("User-Agent %q", got)
 	}
-	if wrong := r.wrong[len(r.calls)]; wrong != nil {
+	r.mu.Lock()
+	r.calls = append(r.calls, call{r.clock.since(), path, req.URL.Query(), token})
+	wrong := r.wrong[len(r.calls)]
+	r.mu.Unlock()
+	if wrong != nil {
 		wrong(w, req)
 		return
 	}
+	r.mu.Lock()
+	defer r.mu.Unlock()
 	if !r.clock.Now().Before(r.expires[token]) || r.revoked[token] {
 		http.Error(w, `{"message": "Unauthorized", "error": 401}`, http.StatusUnauthorized)
 		return

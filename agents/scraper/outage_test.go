@@ -28,7 +28,6 @@ var misbehaviours = map[string]http.HandlerFunc{
 	"HTML":                    body("<!doctype html><title>Ow! -- reddit.com</title>"),
 	"an error object":         body(`{"message": "Too Many Requests", "error": 429}`),
 	"a body cut short":        cutShort,
-	"a slow body":             stall,
 	"a reset":                 reset,
 	"401":                     status(http.StatusUnauthorized),
 }
@@ -37,7 +36,6 @@ func TestWhateverRedditDoesNothingIsMissedOrSentTwice(t *testing.T) {
 	for name, misbehave := range misbehaviours {
 		t.Run(name, func(t *testing.T) {
 			w := newWorld(t)
-			w.cfg.Timeout = 50 * time.Millisecond
 			w.reddit.posts(250, -time.Hour, time.Second)
 			w.reddit.posts(200, 0, time.Second)
 			for _, n := range []int{1, 3, 4, 5, 10, 11, 40} { // within the first sweep and later
@@ -50,11 +48,19 @@ func TestWhateverRedditDoesNothingIsMissedOrSentTwice(t *testing.T) {
 	}
 }
 
+func TestARedditThatStallsIsAskedAgain(t *testing.T) {
+	t.Parallel() // it waits for the timeout
+	w := newWorld(t)
+	w.cfg.Timeout = 2 * time.Second
+	w.reddit.posts(250, -time.Hour, time.Second)
+	w.reddit.wrong[2] = stall
+	w.reddit.badTokens[1] = stall
+	w.run(w.arrived(250))
+	assert.Equal(t, w.all(), w.door.names)
+}
+
 func TestAFailingRedditIsAskedEverMoreSeldom(t *testing.T) {
 	for name, misbehave := range misbehaviours {
-		if name == "a slow body" {
-			continue // each takes its timeout
-		}
 		t.Run(name, func(t *testing.T) {
 			w := newWorld(t)
 			for n := range 3000 {
@@ -119,7 +125,6 @@ func TestATokenThatIsRevokedIsReplacedAtOnce(t *testing.T) {
 
 func TestTheTokenServerMayFailToo(t *testing.T) {
 	w := newWorld(t)
-	w.cfg.Timeout = 50 * time.Millisecond
 	n := 0
 	for name, misbehave := range misbehaviours {
 		if name != "401" && name != "an error object" { // those are refusals

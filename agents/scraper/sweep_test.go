@@ -23,15 +23,15 @@ func TestReadsOnlyTheTailOfABusyListing(t *testing.T) {
 	assert.Equal(t, w.all(), w.door.names)
 }
 
-func TestADeletedAnchorMissesNothing(t *testing.T) {
+func TestADeletedAnchorHidesNothing(t *testing.T) {
 	w := newWorld(t)
 	w.reddit.posts(60, -time.Hour, time.Second)
 	w.reddit.posts(60, 10*time.Second, time.Second)
 	for i := range w.reddit.entries[:60] { // whatever the anchor is, it goes
 		w.reddit.entries[i].goneAt = 20 * time.Second
 	}
-	w.run(w.arrived(120))
-	assert.Equal(t, w.all(), w.door.names)
+	w.run(w.at(21 * time.Second)) // the very poll that finds it gone
+	assert.Equal(t, w.all()[:60+11], w.door.names)
 	assert.Zero(t, w.gaps())
 }
 
@@ -39,6 +39,8 @@ func TestAPageAnchorDeletedDuringASweepMissesNothing(t *testing.T) {
 	w := newWorld(t)
 	w.reddit.posts(300, -time.Hour, time.Second)
 	w.reddit.wrong[2] = func(rw http.ResponseWriter, _ *http.Request) {
+		w.reddit.mu.Lock()
+		defer w.reddit.mu.Unlock()
 		for i := 198; i <= 200; i++ { // the first page ends at 200
 			w.reddit.entries[i].goneAt = 1
 		}
@@ -93,4 +95,15 @@ func TestAnOutageBeyondReachIsCountedAsAGap(t *testing.T) {
 	assert.Contains(t, w.log.String(), "gap: ")
 	assert.InDelta(t, 1000, len(w.missing()), 20, "what 400 s brought, less the reach")
 	assert.Len(t, w.door.names, len(w.door.raws), "none twice")
+}
+
+func TestAnOutageThatOutlastsASweepIsCountedAsAGap(t *testing.T) {
+	w := newWorld(t)
+	w.reddit.posts(100, -time.Hour, time.Second)
+	w.reddit.posts(3000, 0, time.Second)
+	w.reddit.wrong[5] = status(http.StatusServiceUnavailable, "Retry-After", "250") // three pages' worth
+	w.reddit.wrong[8] = status(http.StatusServiceUnavailable, "Retry-After", "950") // the sweep's second
+	w.run(w.at(1300 * time.Second))
+	assert.NotEmpty(t, w.missing())
+	assert.Equal(t, 1, w.gaps(), "the second page's anchor is beyond reach")
 }

@@ -71,11 +71,22 @@ func (w *world) start(until func() bool) error {
 			w.t.Errorf("still not so after %d sleeps, %v", sleeps, w.clock.since())
 			cancel()
 		}
-		if until() {
+		if w.still(until) {
 			cancel()
 		}
 	}
-	return s.Run(ctx)
+	err = s.Run(ctx)
+	w.still(func() bool { return true }) // what the servers wrote is seen from here on
+	return err
+}
+
+// still asks a question while neither server does anything.
+func (w *world) still(question func() bool) bool {
+	w.reddit.mu.Lock()
+	defer w.reddit.mu.Unlock()
+	w.door.mu.Lock()
+	defer w.door.mu.Unlock()
+	return question()
 }
 
 // run is a start that must end well.
