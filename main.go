@@ -1,0 +1,20 @@
+// Command gravitas is a live event pipeline: items come in at one door, agents
+// score, store and aggregate them, and a read API serves the results live.
+package main
+
+import (
+	"os"
+
+	"gravitas/ops/app"
+	"gravitas/ops/cli"
+)
+
+// Set when the binary is linked.
+var (
+	version = "dev"
+	commit  = "unknown"
+)
+
+func main() {
+	os.Exit(cli.Main(os.Args[1:], os.Environ, os.Stdin, os.Stdout, os.Stderr, app.NewVersion(version, commit)))
+}

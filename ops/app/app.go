@@ -1,0 +1,197 @@
+// Package app puts the parts together into roles: a front door, agents and a read
+// API over one log, one set of tables and one trace cache, in one process or in many.
+package app
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"log/slog"
+	"os"
+	"runtime"
+	"time"
+
+	"github.com/prometheus/client_golang/prometheus"
+	"github.com/prometheus/client_golang/prometheus/collectors"
+
+	"gravitas/envelope"
+	"gravitas/envelope/keyring"
+	"gravitas/ops/config"
+	"gravitas/tracecache"
+)
+
+// Roles says what a process does.
+type Roles struct {
+	Frontdoor bool
+	Readapi   bool
+	Agents    []string // by name
+	Exclusive bool     // the data directory is this process's alone
+}
+
+// All is every role and agent of the house.
+func All() Roles {
+	roles := Roles{Frontdoor: true, Readapi: true, Exclusive: true}
+	for _, a := range Catalog() {
+		if a.Reads != "" {
+			roles.Agents = append(roles.Agents, a.Name)
+		}
+	}
+	return roles
+}
+
+// Version is what the binary was built from.
+type Version struct {
+	Version string `json:"version"`
+	Commit  string `json:"commit"`
+	Go      string `json:"go"`
+}
+
+// NewVersion adds the Go that built the binary.
+func NewVersion(version, commit string) Version {
+	return Version{Version: version, Commit: commit, Go: runtime.Version()}
+}
+
+// App is one process of Gravitas.
+type App struct {
+	*parts
+	roles    Roles
+	version  Version
+	out      io.Writer // the ready line goes here
+	services *services
+	health   *health
+	ready    Ready
+
+	keyring  *keyring.Keyring
+	recorder recorder
+}
+
+// recorder takes trace stamps without ever blocking.
+type recorder interface {
+	Record(stamps ...tracecache.Stamp)
+}
+
+// New returns a process with the roles. Nothing is opened yet.
+func New(cfg *config.Config, roles Roles, version Version, out io.Writer, logger *slog.Logger) (*App, error) {
+	channels, err := envelope.NewChannels(cfg.Channels)
+	if err != nil {
+		return nil, fmt.Errorf("configuration: %w", err)
+	}
+	registry := prometheus.NewRegistry()
+	registry.MustRegister(collectors.NewGoCollector(), collectors.NewProcessCollector(collectors.ProcessCollectorOpts{}))
+	return &App{
+		parts:    &parts{cfg: cfg, logger: logger, registry: registry, channels: channels},
+		roles:    roles,
+		version:  version,
+		out:      out,
+		services: newServices(logger),
+		health:   newHealth(),
+		ready:    Ready{Ready: true, PID: os.Getpid()},
+	}, nil
+}
+
+// Run opens the parts, starts the roles, says that it is ready, and works until
+// ctx ends or a service fails; then it stops everything in order.
+func (a *App) Run(ctx context.Context) error {
+	if err := os.MkdirAll(a.cfg.Data, 0o755); err != nil {
+		return fmt.Errorf("data directory: %w", err)
+	}
+	if a.roles.Exclusive {
+		lock, err := lockData(a.cfg.Data)
+		if err != nil {
+			return err
+		}
+		a.onClose(lock.Unlock)
+	}
+	err := a.start(ctx)
+	if err == nil {
+		err = a.announce()
+	}
+	if err == nil {
+		select {
+		case <-ctx.Done():
+			a.logger.Info("stopping")
+		case err = <-a.services.failed:
+		}
+	}
+	if ctx.Err() != nil && errors.Is(err, context.Canceled) {
+		err = nil
+	}
+	a.withdraw()
+	return errors.Join(err, a.services.stop(), a.close())
+}
+
+func (a *App) start(ctx context.Context) error {
+	if err := a.startOps(); err != nil {
+		return err
+	}
+	if err := a.openLog(); err != nil {
+		return err
+	}
+	if err := a.openTraces(); err != nil {
+		return err
+	}
+	if err := a.createTopics(ctx, a.health.waiting); err != nil {
+		return err
+	}
+	if a.roles.Readapi || len(a.roles.Agents) > 0 {
+		if err := a.openStore(ctx, a.health.waiting); err != nil {
+			return err
+		}
+	}
+	if err := a.startKeyring(ctx); err != nil {
+		return err
+	}
+	a.startRecorder()
+	if err := a.startAgents(); err != nil {
+		return err
+	}
+	if err := a.startReadapi(); err != nil {
+		return err
+	}
+	return a.startFrontdoor(ctx)
+}
+
+// startRecorder has traces stamped, or dropped where tracing is off.
+func (a *App) startRecorder() {
+	if a.cfg.NoTrace {
+		a.recorder = untraced{}
+		return
+	}
+	r := tracecache.NewRecorder(a.traces, tracecache.RecorderConfig{}, a.logger, a.registry)
+	a.services.start("trace recorder", r.Run)
+	a.recorder = r
+}
+
+type untraced struct{}
+
+func (untraced) Record(...tracecache.Stamp) {}
+
+// Ready is the line that a process prints once it accepts work.
+type Ready struct {
+	Ready     bool   `json:"ready"`
+	Frontdoor string `json:"frontdoor,omitempty"`
+	Readapi   string `json:"readapi,omitempty"`
+	Ops       string `json:"ops,omitempty"`
+	Kafka     string `json:"kafka,omitempty"` // brokers, host:port,…
+	Namespace string `json:"namespace,omitempty"`
+	PID       int    `json:"pid"`
+}
+
+// announce prints the ready line and leaves it in the data directory.
+func (a *App) announce() error {
+	a.health.serve()
+	line, err := json.Marshal(a.ready)
+	if err != nil {
+		return err
+	}
+	if err := a.leaveReadyFile(); err != nil {
+		return fmt.Errorf("ready file: %w", err)
+	}
+	_, err = fmt.Fprintf(a.out, "%s\n", line)
+	return err
+}
+
+// startTimeout bounds a start's steps that need the log to answer.
+const startTimeout = 30 * time.Second

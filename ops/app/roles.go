@@ -1,0 +1,159 @@
+package app
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io/fs"
+	"path/filepath"
+	"slices"
+	"time"
+
+	"golang.org/x/sync/errgroup"
+
+	"gravitas/agents"
+	"gravitas/envelope/keyring"
+	"gravitas/frontdoor"
+	"gravitas/readapi"
+	"gravitas/readapi/web"
+)
+
+// startKeyring follows the producers' keys, and makes the first ones.
+func (a *App) startKeyring(ctx context.Context) error {
+	a.keyring = keyring.New(a.log, a.logger, time.Now)
+	a.services.start("keyring", a.keyring.Run)
+	ctx, cancel := context.WithTimeout(ctx, startTimeout)
+	defer cancel()
+	select {
+	case <-a.keyring.Ready():
+	case err := <-a.services.failed:
+		return err
+	case <-ctx.Done():
+		return fmt.Errorf("read the producers' keys: %w", ctx.Err())
+	}
+	if !a.roles.Frontdoor {
+		return nil
+	}
+	return a.firstKeys(ctx)
+}
+
+// The producer and the operator that a first run makes.
+const (
+	localProducer = "local"
+	localOperator = "operator"
+)
+
+// firstKeys makes the local producer and the operator where neither exists, and leaves
+// their keys in the data directory.
+func (a *App) firstKeys(ctx context.Context) error {
+	if len(a.keyring.List()) > 0 {
+		if _, err := readKeys(a.cfg.Data); errors.Is(err, fs.ErrNotExist) {
+			a.logger.Warn("producers exist, but their keys are not in this data directory: name one with --key, or add a producer")
+		}
+		return nil
+	}
+	producer, err := a.keyring.Add(ctx, localProducer, []string{keyring.AllChannels})
+	if err != nil {
+		return fmt.Errorf("make the first producer: %w", err)
+	}
+	operator, err := a.keyring.AddOperator(ctx, localOperator)
+	if err != nil {
+		return fmt.Errorf("make the operator: %w", err)
+	}
+	return writeJSON(filepath.Join(a.cfg.Data, keysFile), Keys{producer, operator}, 0o600)
+}
+
+// startAgents runs the agents of this process.
+func (a *App) startAgents() error {
+	if len(a.roles.Agents) == 0 {
+		return nil
+	}
+	all, err := registrations(a.store)
+	if err != nil {
+		return err
+	}
+	metrics := agents.NewMetrics(a.registry)
+	cfg := agents.RunnerConfig{Instance: instance()}
+	var runners []*agents.Runner
+	for _, name := range a.roles.Agents {
+		i := slices.IndexFunc(all, func(r agents.Registration) bool { return r.Name == name })
+		if i < 0 {
+			return fmt.Errorf("no agent %q: `gravitas agents` lists them", name)
+		}
+		r, err := agents.NewRunner(all[i], cfg, a.log, a.recorder, a.logger, metrics)
+		if err != nil {
+			return err
+		}
+		runners = append(runners, r)
+	}
+	a.services.start("agents", func(ctx context.Context) error {
+		g, ctx := errgroup.WithContext(ctx)
+		for _, r := range runners {
+			g.Go(func() error { return r.Run(ctx) })
+		}
+		return g.Wait()
+	})
+	return nil
+}
+
+// startReadapi serves the read API and the dashboard.
+func (a *App) startReadapi() error {
+	if !a.roles.Readapi {
+		return nil
+	}
+	scorer, err := newScorer()
+	if err != nil {
+		return err
+	}
+	var channels []string
+	for _, c := range a.channels.All() {
+		channels = append(channels, c.Name)
+	}
+	cfg := readapi.DefaultConfig()
+	cfg.PublicRead, cfg.CORSOrigins = a.cfg.PublicRead, a.cfg.CORSOrigin
+	cfg.Version, cfg.Demo = a.version.Version, a.cfg.Demo
+	api, err := readapi.New(cfg, readapi.Deps{
+		Log: a.log, Store: a.store, Traces: a.traces,
+		Agents: flow(), Channels: channels,
+		Scorer: scorer, Keys: readers{a.keyring}, Pages: web.Handler(),
+		Logger: a.logger, Registerer: a.registry, Clock: time.Now,
+	})
+	if err != nil {
+		return err
+	}
+	a.services.start("read API", api.Run)
+	a.ready.Readapi, err = a.serveHTTP("read API server", a.cfg.ReadapiAddr, api.Handler())
+	return err
+}
+
+// readers tells which keys open the read API.
+type readers struct{ keyring *keyring.Keyring }
+
+// Reader reports whether the key is any producer's.
+func (r readers) Reader(key string) bool {
+	_, ok := r.keyring.Lookup(key)
+	return ok
+}
+
+// Operator reports whether the key is an operator's.
+func (r readers) Operator(key string) bool {
+	entry, ok := r.keyring.Lookup(key)
+	return ok && entry.Operator
+}
+
+// startFrontdoor opens the door.
+func (a *App) startFrontdoor(context.Context) (err error) {
+	if !a.roles.Frontdoor {
+		return nil
+	}
+	cfg := frontdoor.Config{}
+	if err := cfg.Validate(); err != nil {
+		return err
+	}
+	door := frontdoor.New(cfg, frontdoor.Deps{
+		Log: a.log, Channels: a.channels, Keyring: a.keyring, Recorder: a.recorder,
+		Logger: a.logger, Registerer: a.registry, Now: time.Now,
+	})
+	a.ready.Frontdoor, err = a.serveHTTP("front door", a.cfg.FrontdoorAddr, door.Handler())
+	return err
+}

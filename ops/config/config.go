@@ -1,0 +1,129 @@
+// Package config is every setting of Gravitas: its flag, its environment
+// variable, its key in the configuration file, its default.
+//
+// A flag beats the environment, the environment beats the file, the file beats
+// the default.
+package config
+
+import (
+	"errors"
+	"fmt"
+	"log/slog"
+	"net"
+	"strings"
+	"time"
+
+	"github.com/spf13/pflag"
+
+	"gravitas/envelope"
+)
+
+// Config is the settings of one process.
+type Config struct {
+	Data          string        `koanf:"data"`
+	Kafka         []string      `koanf:"kafka"`
+	Cassandra     []string      `koanf:"cassandra"`
+	Redis         string        `koanf:"redis"`
+	Namespace     string        `koanf:"namespace"`
+	FrontdoorAddr string        `koanf:"frontdoor-addr"`
+	ReadapiAddr   string        `koanf:"readapi-addr"`
+	OpsAddr       string        `koanf:"ops-addr"`
+	Partitions    int           `koanf:"partitions"`
+	TraceTTL      time.Duration `koanf:"trace-ttl"`
+	NoTrace       bool          `koanf:"no-trace"`
+	NoSync        bool          `koanf:"no-sync"`
+	PublicRead    bool          `koanf:"public-read"`
+	CORSOrigin    []string      `koanf:"cors-origin"`
+	LogFormat     string        `koanf:"log-format"`
+	LogLevel      string        `koanf:"log-level"`
+	Demo          bool          `koanf:"demo"`
+	Scraper       Scraper       `koanf:",squash"`
+
+	Channels map[string]envelope.ChannelConfig `koanf:"channels"`
+}
+
+// Scraper is the settings of the agent scraper.v1; Reddit's credentials come
+// from the environment alone.
+type Scraper struct {
+	Subreddits []string `koanf:"subreddits"`
+}
+
+// Flags defines the shared flags, with their defaults.
+func Flags(f *pflag.FlagSet) {
+	f.String("config", "", "configuration `FILE` (YAML)")
+	f.String("data", "./gravitas-data", "`DIR` of everything that is kept on this machine")
+	f.StringSlice("kafka", nil, "Kafka brokers, `host:port,…`; none: the embedded log")
+	f.StringSlice("cassandra", nil, "Cassandra nodes, `host:port,…`; none: the embedded store")
+	f.String("redis", "", "Redis `URL`; none: the embedded trace cache")
+	f.String("namespace", "", "`NAME` put before topics and consumer groups, and the keyspace's name")
+	f.String("frontdoor-addr", "127.0.0.1:8080", "`host:port` of the front door")
+	f.String("readapi-addr", "127.0.0.1:8081", "`host:port` of the read API and the dashboard")
+	f.String("ops-addr", "127.0.0.1:8082", "`host:port` of health, readiness and metrics")
+	f.Int("partitions", 4, "partitions of topics that are made")
+	f.Duration("trace-ttl", 7*24*time.Hour, "how long a trace is kept after its last stamp")
+	f.Bool("no-trace", false, "stamp no traces")
+	f.Bool("no-sync", false, "let the embedded log acknowledge before the disk has it; a power loss can then lose items")
+	f.Bool("public-read", false, "reads need no key on any address")
+	f.StringSlice("cors-origin", nil, "`ORIGIN` of other sites' pages that may read; repeatable")
+	f.String("log-format", "text", "text or json")
+	f.String("log-level", "info", "debug, info, warn or error")
+}
+
+// Validate reports every bad value, by its key.
+func (c *Config) Validate() error {
+	var errs []error
+	bad := func(key string, value any, why string) {
+		errs = append(errs, fmt.Errorf("%s: %v: %s", key, value, why))
+	}
+	if c.Data == "" {
+		bad("data", `""`, "must name a directory")
+	}
+	for key, addrs := range map[string][]string{
+		"kafka": c.Kafka, "cassandra": c.Cassandra,
+		"frontdoor-addr": {c.FrontdoorAddr}, "readapi-addr": {c.ReadapiAddr}, "ops-addr": {c.OpsAddr},
+	} {
+		for _, addr := range addrs {
+			if _, _, err := net.SplitHostPort(addr); err != nil {
+				bad(key, addr, "must be host:port")
+			}
+		}
+	}
+	if strings.ContainsFunc(c.Namespace, func(r rune) bool { return !strings.ContainsRune("abcdefghijklmnopqrstuvwxyz0123456789_", r) }) || len(c.Namespace) > 40 {
+		bad("namespace", c.Namespace, "must be up to 40 of a-z, 0-9 and _")
+	}
+	if c.Partitions < 1 || c.Partitions > 1000 {
+		bad("partitions", c.Partitions, "must be from 1 to 1000")
+	}
+	if c.TraceTTL < time.Second {
+		bad("trace-ttl", c.TraceTTL, "must be at least 1s")
+	}
+	if c.LogFormat != "text" && c.LogFormat != "json" {
+		bad("log-format", c.LogFormat, "must be text or json")
+	}
+	if _, err := c.Level(); err != nil {
+		bad("log-level", c.LogLevel, "must be debug, info, warn or error")
+	}
+	return errors.Join(errs...)
+}
+
+// Level is the log level.
+func (c *Config) Level() (level slog.Level, err error) {
+	err = level.UnmarshalText([]byte(c.LogLevel))
+	return level, err
+}
+
+// Prefix goes before the name of every topic and consumer group.
+func (c *Config) Prefix() string {
+	if c.Namespace == "" {
+		return ""
+	}
+	return c.Namespace + "."
+}
+
+// Keyspace is the Cassandra keyspace.
+func (c *Config) Keyspace() string {
+	if c.Namespace == "" {
+		return "gravitas"
+	}
+	return c.Namespace
+}
