@@ -13,8 +13,11 @@ import (
 	"gravitas/readapi/problem"
 )
 
-// timeLayout is RFC 3339 in UTC with milliseconds.
-const timeLayout = "2006-01-02T15:04:05.000Z07:00"
+// Layouts of RFC 3339: milliseconds, or microseconds for times that have them.
+const (
+	milliseconds = "2006-01-02T15:04:05.000Z07:00"
+	microseconds = "2006-01-02T15:04:05.000000Z07:00"
+)
 
 // stamp is a time as answers write it; the zero time is null.
 type stamp time.Time
@@ -27,8 +30,14 @@ func (s stamp) MarshalJSON() ([]byte, error) {
 	return []byte(`"` + s.String() + `"`), nil
 }
 
-// String is the time in RFC 3339, UTC, with milliseconds.
-func (s stamp) String() string { return time.Time(s).UTC().Format(timeLayout) }
+// String is the time in RFC 3339, UTC.
+func (s stamp) String() string {
+	t := time.Time(s).UTC()
+	if t.Nanosecond()%int(time.Millisecond) == 0 {
+		return t.Format(milliseconds)
+	}
+	return t.Format(microseconds)
+}
 
 // seconds is a Unix time as a stamp; 0 is no time.
 func seconds(unix int64) stamp {

@@ -28,10 +28,10 @@ type feed struct {
 
 // part is one partition; all but seen and start belongs to the goroutine that reads it.
 type part struct {
-	seen *seen // nil where repeats are told
+	seen  *seen // nil where repeats are told
 	start int64 // offset that clients were told from at first; not changed
-	live int64 // offset that clients are told from; below it is read for seen alone
-	next int64
+	live  int64 // offset that clients are told from; below it is read for seen alone
+	next  int64
 }
 
 func newFeed(h *Hub, k kind) *feed { return &feed{kind: k, hub: h, found: make(chan struct{})} }

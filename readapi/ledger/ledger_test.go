@@ -1,0 +1,118 @@
+package ledger_test
+
+import (
+	"context"
+	"fmt"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/require"
+	"go.uber.org/goleak"
+
+	"gravitas/envelope/pipeline"
+	"gravitas/envelope/stream"
+	"gravitas/readapi/internal/logtest"
+	"gravitas/readapi/ledger"
+)
+
+func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
+
+var agents = []pipeline.Agent{
+	{Name: "scorer.v1", Reads: "posts", Writes: "posts-scores"},
+	{Name: "store-scores.v1", Reads: "posts-scores"},
+	{Name: "scraper.v1", Writes: "posts"},
+}
+
+// committed is a log on which groups have committed what the test says.
+type committed struct {
+	stream.Log
+	offsets map[string][]int64
+}
+
+func (c committed) Committed(_ context.Context, group, _ string) ([]int64, error) {
+	return c.offsets[group], nil
+}
+
+func start(t *testing.T, log stream.Log) *ledger.Ledger {
+	config := ledger.DefaultConfig()
+	config.Keep = 0
+	l := ledger.New(config, ledger.Deps{
+		Log: log, Agents: agents, Channels: []string{"posts", "posts-scores"}, Logger: logtest.Quiet(), Clock: time.Now,
+	})
+	ctx, cancel := context.WithCancel(context.Background())
+	done := make(chan error, 1)
+	go func() { done <- l.Run(ctx) }()
+	t.Cleanup(func() {
+		cancel()
+		require.NoError(t, <-done)
+	})
+	return l
+}
+
+func view(t *testing.T, l *ledger.Ledger) ledger.View {
+	v, err := l.View(context.Background())
+	require.NoError(t, err)
+	return v
+}
+
+func TestTheLedgerAddsUp(t *testing.T) {
+	log := logtest.Start(t, 1, "posts", "posts-scores", ledger.DeadLetters, pipeline.Channel)
+	for i := range 5 {
+		logtest.Publish(t, log, logtest.Wrap("posts", "golang", fmt.Sprint("p", i), `{}`))
+	}
+	letter := func(name string, offset int) stream.Record {
+		return logtest.Wrap(ledger.DeadLetters, "golang", name,
+			fmt.Sprintf(`{"agent":"scorer.v1","topic":"posts","partition":0,"offset":%d}`, offset))
+	}
+	// A crash repeats a dead letter; another agent's is not this one's.
+	logtest.Publish(t, log, letter("a", 1), letter("a", 1), letter("b", 2),
+		logtest.Wrap(ledger.DeadLetters, "golang", "c", `{"agent":"other.v1"}`))
+	l := start(t, committed{log, map[string][]int64{"scorer.v1": {4}, "store-scores.v1": {-1}}})
+
+	require.Eventually(t, func() bool { return view(t, l).Agents[0].DeadLettered == 2 }, 10*time.Second, time.Millisecond)
+	v := view(t, l)
+	require.True(t, v.Balanced)
+	require.Equal(t, ledger.Agent{
+		Agent: "scorer.v1", Channel: "posts", Accepted: 5, Done: 2, DeadLettered: 2, InFlight: 1, Lag: 1,
+	}, v.Agents[0])
+	require.Equal(t, ledger.Agent{Agent: "store-scores.v1", Channel: "posts-scores"}, v.Agents[1])
+	require.Equal(t, "posts", v.Channels[0].Name)
+	require.EqualValues(t, 5, v.Channels[0].Depth)
+}
+
+func TestALedgerThatDoesNotAddUpSaysSo(t *testing.T) {
+	log := logtest.Start(t, 1, "posts", "posts-scores", ledger.DeadLetters, pipeline.Channel)
+	l := start(t, committed{log, map[string][]int64{"scorer.v1": {3}}}) // more than there is
+	require.False(t, view(t, l).Balanced)
+}
+
+func TestReportsOfAllInstancesAddUp(t *testing.T) {
+	log := logtest.Start(t, 1, "posts", "posts-scores", ledger.DeadLetters, pipeline.Channel)
+	l := start(t, committed{log, nil})
+	report := func(instance string, age time.Duration, rate float64, errors int) stream.Record {
+		return logtest.Wrap(pipeline.Channel, "scorer.v1", instance+fmt.Sprint(age), fmt.Sprintf(
+			`{"agent":"scorer.v1","instance":%q,"at":%q,"rate":%g,"p50_ms":%g,"p99_ms":9,"errors":%d}`,
+			instance, time.Now().Add(-age).Format(time.RFC3339Nano), rate, rate, errors))
+	}
+	logtest.Publish(t, log, report("a", 3*time.Second, 99, 1), report("a", 0, 2, 1), report("b", 0, 3, 4), report("gone", time.Hour, 50, 7))
+	require.Eventually(t, func() bool { return view(t, l).Agents[0].Errors == 12 }, 10*time.Second, time.Millisecond)
+	row := view(t, l).Agents[0]
+	require.Equal(t, 5.0, row.Rate)
+	require.Equal(t, 3.0, row.P50)
+	require.Equal(t, 9.0, row.P99)
+}
+
+func TestALogThatIsAwayIsUnavailable(t *testing.T) {
+	l := ledger.New(ledger.DefaultConfig(), ledger.Deps{Log: absent{}, Agents: agents, Logger: logtest.Quiet(), Clock: time.Now})
+	_, err := l.View(context.Background())
+	require.ErrorIs(t, err, stream.ErrUnavailable)
+}
+
+type absent struct{ stream.Log }
+
+func (absent) Bounds(context.Context, string) ([]stream.Bounds, error) {
+	return nil, stream.ErrUnavailable
+}
+func (absent) Committed(context.Context, string, string) ([]int64, error) {
+	return nil, stream.ErrUnavailable
+}
