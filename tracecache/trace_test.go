@@ -22,19 +22,25 @@ func TestStampsNameTheirFieldsAsTheContractDoes(t *testing.T) {
 		want  map[string]string
 	}{
 		"accepted": {tracecache.Accepted(root, "posts", "local", in, tracecache.At("posts", 3, 41)), map[string]string{
-			"created": "2026-11-21T08:00:00.120000Z", "channel": "posts", "source": "local", "at": "posts/3/41"}},
+			"created": "2026-11-21T08:00:00.120000Z", "channel": "posts", "source": "local", "at": "posts/3/41",
+		}},
 		"accepted, place unknown": {tracecache.Accepted(root, "posts", "local", in, ""), map[string]string{
-			"created": "2026-11-21T08:00:00.120000Z", "channel": "posts", "source": "local"}},
+			"created": "2026-11-21T08:00:00.120000Z", "channel": "posts", "source": "local",
+		}},
 		"rejected": {tracecache.Rejected(root, "posts", "local", in, "invalid_item: /title: is required"), map[string]string{
 			"created": "2026-11-21T08:00:00.120000Z", "channel": "posts", "source": "local",
-			"rejected": "invalid_item: /title: is required"}},
+			"rejected": "invalid_item: /title: is required",
+		}},
 		"done": {tracecache.Done(root, "scorer.v1", in, done), map[string]string{
-			"scorer.v1.in": "2026-11-21T08:00:00.120000Z", "scorer.v1": "2026-11-21T08:00:01.620000Z"}},
+			"scorer.v1.in": "2026-11-21T08:00:00.120000Z", "scorer.v1": "2026-11-21T08:00:01.620000Z",
+		}},
 		"failed": {tracecache.Failed(root, "scorer.v1", in, 2, errors.New("no model")), map[string]string{
-			"scorer.v1.in": "2026-11-21T08:00:00.120000Z", "scorer.v1.attempts": "2", "scorer.v1.error": "no model"}},
+			"scorer.v1.in": "2026-11-21T08:00:00.120000Z", "scorer.v1.attempts": "2", "scorer.v1.error": "no model",
+		}},
 		"dead": {tracecache.Dead(root, "scorer.v1", in, 5, errors.New("no model")), map[string]string{
 			"scorer.v1.in": "2026-11-21T08:00:00.120000Z", "scorer.v1.attempts": "5", "scorer.v1.error": "no model",
-			"dead": "scorer.v1"}},
+			"dead": "scorer.v1",
+		}},
 		"derived": {tracecache.Derived(id, root, "posts-scores/0/7"), map[string]string{"root": root.String(), "at": "posts-scores/0/7"}},
 	} {
 		t.Run(name, func(t *testing.T) {

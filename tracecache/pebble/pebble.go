@@ -1,8 +1,9 @@
 // Package pebble is the trace cache on an embedded ordered store in a
 // directory of its own.
 //
-// It survives a restart and, save for the last moments, a kill: writes reach
-// the store's log without waiting for the disk. A hash expires at the time
+// It survives a restart and, save for the last moments, a kill or a loss of
+// power: writes don't wait for the disk, but every moment the store's log is
+// synced behind them. A hash expires at the time
 // that its last stamp set, to the millisecond for readers; a sweeper gives the
 // space back soon after.
 package pebble
@@ -14,6 +15,7 @@ import (
 	"log/slog"
 	"os"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"github.com/cockroachdb/pebble/v2"
@@ -35,6 +37,8 @@ type Config struct {
 	DeadTTL time.Duration
 	// SweepEvery is the pause between two sweeps of what expired: 1 min.
 	SweepEvery time.Duration
+	// SyncEvery is the most that a kill can cost: 100 ms.
+	SyncEvery time.Duration
 }
 
 func (c Config) withDefaults() Config {
@@ -45,6 +49,7 @@ func (c Config) withDefaults() Config {
 		{&c.TTL, 7 * 24 * time.Hour},
 		{&c.DeadTTL, 30 * 24 * time.Hour},
 		{&c.SweepEvery, time.Minute},
+		{&c.SyncEvery, 100 * time.Millisecond},
 	} {
 		if *d.v == 0 {
 			*d.v = d.def
@@ -66,13 +71,15 @@ type Cache struct {
 	lock   *pebble.Lock // of the directory
 	closed bool
 
-	stop  context.CancelFunc // ends the sweeper
-	swept chan struct{}      // closed when it has ended
+	unsynced atomic.Bool // something was written since the last sync
+
+	stop  context.CancelFunc // ends the upkeep
+	ended chan struct{}      // closed when it has ended
 }
 
 var _ tracecache.Cache = (*Cache)(nil)
 
-// Open opens the cache in cfg.Dir and starts its sweeper. now is the clock
+// Open opens the cache in cfg.Dir and starts its upkeep. now is the clock
 // that hashes expire by. A directory that another process has open is an
 // error.
 func Open(cfg Config, now func() time.Time, log *slog.Logger) (*Cache, error) {
@@ -82,10 +89,10 @@ func Open(cfg Config, now func() time.Time, log *slog.Logger) (*Cache, error) {
 		return nil, fmt.Errorf("open trace cache in %s: %w", cfg.Dir, err)
 	}
 	ctx, stop := context.WithCancel(context.Background())
-	c := &Cache{cfg: cfg, now: now, log: log, db: db, lock: lock, stop: stop, swept: make(chan struct{})}
+	c := &Cache{cfg: cfg, now: now, log: log, db: db, lock: lock, stop: stop, ended: make(chan struct{})}
 	go func() {
-		defer close(c.swept)
-		c.sweepUntilDone(ctx)
+		defer close(c.ended)
+		c.upkeep(ctx)
 	}()
 	return c, nil
 }
@@ -145,6 +152,7 @@ func (c *Cache) Write(ctx context.Context, stamps []tracecache.Stamp) error {
 	if err := batch.Commit(pebble.NoSync); err != nil {
 		return fmt.Errorf("write traces: %w: %w", tracecache.ErrUnavailable, err)
 	}
+	c.unsynced.Store(true)
 	return nil
 }
 
@@ -213,11 +221,11 @@ func (c *Cache) Ping(context.Context) error {
 	return nil
 }
 
-// Close ends the sweeper and closes the store; what was written is on disk
+// Close ends the upkeep and closes the store; what was written is on disk
 // then. Closing again does nothing.
 func (c *Cache) Close() error {
 	c.stop()
-	<-c.swept
+	<-c.ended
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	if c.closed {

@@ -14,22 +14,6 @@ import (
 // sweepChunk is how many hashes are looked at while writers wait.
 const sweepChunk = 256
 
-// sweepUntilDone sweeps at every tick until ctx ends.
-func (c *Cache) sweepUntilDone(ctx context.Context) {
-	tick := time.NewTicker(c.cfg.SweepEvery)
-	defer tick.Stop()
-	for {
-		select {
-		case <-ctx.Done():
-			return
-		case <-tick.C:
-			if err := c.sweep(ctx); err != nil {
-				c.log.Error("sweep of expired traces failed", "error", err)
-			}
-		}
-	}
-}
-
 // sweep drops the hashes that have expired, chunk by chunk. It goes through
 // the index of the buckets that have ended: a hash in one that was stamped
 // since is in a later one too.
