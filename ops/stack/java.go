@@ -35,10 +35,9 @@ func (j javaServer) command(ctx context.Context, dir string, o Options) ([]strin
 	if o.Heap != "" {
 		heap = o.Heap
 	}
-	return []string{
-		java, "-Xmx" + heap, "@" + filepath.Join(dir, j.options),
-		"-cp", filepath.Join(libs, "*"),
-	}, nil
+	command := []string{java, "-Xmx" + heap, "@" + filepath.Join(dir, j.options)}
+	command = append(command, o.JVM...)
+	return append(command, "-cp", filepath.Join(libs, "*")), nil
 }
 
 // writeConfig writes one of a server's configuration files.

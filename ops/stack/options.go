@@ -10,6 +10,10 @@ import (
 	"slices"
 )
 
+// LightJIT has a Java server compile its code only lightly: it starts with less work and sooner
+// runs at its full speed, which is a lower one. Right for tests on few cores, wrong for benches.
+const LightJIT = "-XX:TieredStopAtLevel=1"
+
 // Options are one server's. The zero value gives a server whose data goes when it is stopped.
 type Options struct {
 	// Dir gets the server's data, configuration and log. It should be empty, and stays when
@@ -20,6 +24,8 @@ type Options struct {
 	// Heap is the most that a Java server's heap grows to, as -Xmx takes it ("1g").
 	// Default: 768m for Kafka, 1g for Cassandra.
 	Heap string
+	// JVM are further options of a Java server's virtual machine, such as LightJIT.
+	JVM []string
 	// Settings overrule the server's configuration, in its own words:
 	// {"num.partitions": "3"}, {"commitlog_sync": "group"}, {"appendonly": "yes"}.
 	Settings map[string]string

@@ -19,7 +19,10 @@ type startFunc func(context.Context, stack.Options) (*stack.Server, error)
 func running(t *testing.T, start startFunc, settings map[string]string) *stack.Server {
 	t.Helper()
 	stacktest.Real(t)
-	s, err := start(t.Context(), stack.Options{Dir: t.TempDir(), Settings: settings, Logger: slog.New(slog.NewTextHandler(t.Output(), &slog.HandlerOptions{Level: slog.LevelDebug}))})
+	s, err := start(t.Context(), stack.Options{
+		Dir: t.TempDir(), Settings: settings, JVM: []string{stack.LightJIT},
+		Logger: slog.New(slog.NewTextHandler(t.Output(), &slog.HandlerOptions{Level: slog.LevelDebug})),
+	})
 	require.NoError(t, err)
 	t.Cleanup(func() {
 		began := time.Now()

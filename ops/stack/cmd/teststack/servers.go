@@ -18,7 +18,7 @@ const stopTimeout = 10 * time.Second
 func startServers(signals *signals, messages io.Writer) (*stack.Stack, error) {
 	ctx, cancel := signals.cancelled(context.Background())
 	defer cancel()
-	o := stack.Options{Logger: logger(messages)}
+	o := stack.Options{Logger: logger(messages), JVM: []string{stack.LightJIT}}
 	servers, err := stack.Start(ctx, stack.Config{Kafka: o, Cassandra: o, Redis: o})
 	if err != nil {
 		return nil, err
