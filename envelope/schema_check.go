@@ -5,7 +5,6 @@ import (
 	"cmp"
 	"fmt"
 	"slices"
-	"unicode/utf8"
 
 	"github.com/google/uuid"
 	"github.com/santhosh-tekuri/jsonschema/v6"
@@ -153,24 +152,9 @@ func (c *checker) check(item []byte) (Facts, error) {
 
 // pass checks the whole item, and the rules of its members.
 func (c *checker) pass(item []byte, s *sighting) error {
-	if !utf8.Valid(item) {
-		return notJSON{at: invalidAt(item), why: "invalid UTF-8"}
-	}
-	l := lexer(item)
-	start := l.space(0)
-	var end int
-	var err error
-	object := start < len(l) && l[start] == '{'
-	if object {
-		end, err = l.members(start, 0, func(name, value []byte) { c.member(s, name, value) })
-	} else {
-		end, err = l.value(start, 0)
-	}
+	object, err := lexer(item).document(func(name, value []byte) { c.member(s, name, value) })
 	if err != nil {
 		return err
-	}
-	if end = l.space(end); end < len(l) {
-		return l.unexpected(end)
 	}
 	if !object {
 		return Violations{{Message: kindObject.message()}}
@@ -254,16 +238,4 @@ func givenID(raw []byte) uuid.UUID {
 		return uuid.Nil
 	}
 	return id
-}
-
-func invalidAt(item []byte) int {
-	at := 0
-	for at < len(item) {
-		r, size := utf8.DecodeRune(item[at:])
-		if r == utf8.RuneError && size == 1 {
-			break
-		}
-		at += size
-	}
-	return at
 }

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"math/bits"
 	"strconv"
+	"unicode/utf8"
 )
 
 // maxNumber bounds a number's digits, since exact arithmetic on a longer one is slow.
@@ -13,6 +14,33 @@ const maxNumber = 512
 // lexer checks JSON text strictly (RFC 8259) without decoding it. Its methods
 // take the index to begin at and return the one past the end.
 type lexer []byte
+
+// document checks the whole text, and returns whether it is an object, having called
+// member with the name and the value of each of its members, raw.
+func (l lexer) document(member func(name, value []byte)) (object bool, err error) {
+	if !utf8.Valid(l) {
+		return false, notJSON{at: invalidAt(l), why: "invalid UTF-8"}
+	}
+	i := l.space(0)
+	if object = i < len(l) && l[i] == '{'; object {
+		i, err = l.members(i, 0, member)
+	} else {
+		i, err = l.value(i, 0)
+	}
+	if err != nil {
+		return false, err
+	}
+	if i = l.space(i); i < len(l) {
+		return false, l.unexpected(i)
+	}
+	return object, nil
+}
+
+// strict reports what is wrong with a JSON text.
+func strict(text []byte) error {
+	_, err := lexer(text).document(nil)
+	return err
+}
 
 // value checks the value at i, depth levels down.
 func (l lexer) value(i, depth int) (int, error) {
@@ -250,4 +278,16 @@ func digit(c byte) bool { return c >= '0' && c <= '9' }
 
 func hexadecimal(c byte) bool {
 	return digit(c) || c|0x20 >= 'a' && c|0x20 <= 'f'
+}
+
+func invalidAt(text []byte) int {
+	at := 0
+	for at < len(text) {
+		r, size := utf8.DecodeRune(text[at:])
+		if r == utf8.RuneError && size == 1 {
+			break
+		}
+		at += size
+	}
+	return at
 }

@@ -95,6 +95,7 @@ func (d *delivery) accept(facts envelope.Facts) *problem {
 		key = []byte(e.Source)
 	}
 	record := stream.NewRecord(key, e)
+	record.Time = d.created // an event's own time may be any; the log keeps records by theirs
 	d.records = append(d.records, record)
 	d.bytes += len(record.Value)
 	d.results = append(d.results, result{id: e.DataID})

@@ -128,8 +128,16 @@ type fixture struct {
 	keys     fakeKeys
 	recorder *fakeRecorder
 	clock    *clock
-	registry *prometheus.Registry
+	channels *envelope.Channels
 	door     *frontdoor.Door
+}
+
+// deps are the fixture's parts, for another door, with a registry of its own.
+func (f *fixture) deps() frontdoor.Deps {
+	return frontdoor.Deps{
+		Log: f.log, Channels: f.channels, Keyring: f.keys, Recorder: f.recorder,
+		Logger: slog.New(slog.DiscardHandler), Registerer: prometheus.NewRegistry(), Now: f.clock.now,
+	}
 }
 
 func open(t testing.TB, cfg frontdoor.Config) *fixture {
@@ -149,12 +157,9 @@ func open(t testing.TB, cfg frontdoor.Config) *fixture {
 		},
 		recorder: &fakeRecorder{},
 		clock:    &clock{at: time.Date(2026, 11, 21, 8, 0, 0, 123456000, time.UTC)},
-		registry: prometheus.NewRegistry(),
+		channels: channels,
 	}
-	f.door = frontdoor.New(cfg, frontdoor.Deps{
-		Log: f.log, Channels: channels, Keyring: f.keys, Recorder: f.recorder,
-		Logger: slog.New(slog.DiscardHandler), Registerer: f.registry, Now: f.clock.now,
-	})
+	f.door = frontdoor.New(cfg, f.deps())
 	return f
 }
 

@@ -10,18 +10,18 @@ import (
 
 // Codes of whole requests, and of rejected items.
 const (
-	codeMalformed    = "malformed"
-	codeUnauth       = "unauthenticated"
-	codeForbidden    = "forbidden_channel"
-	codeQuarantined  = "quarantined"
-	codeUnknown      = "unknown_channel"
-	codeNotFound     = "not_found"
-	codeMethod       = "method_not_allowed"
-	codeTooLarge     = "too_large"
-	codeMedia        = "unsupported_media_type"
-	codeRateLimited  = "rate_limited"
-	codeStream       = "stream_unavailable"
-	codeInvalidItem  = "invalid_item"
+	codeMalformed   = "malformed"
+	codeUnauth      = "unauthenticated"
+	codeForbidden   = "forbidden_channel"
+	codeQuarantined = "quarantined"
+	codeUnknown     = "unknown_channel"
+	codeNotFound    = "not_found"
+	codeMethod      = "method_not_allowed"
+	codeTooLarge    = "too_large"
+	codeMedia       = "unsupported_media_type"
+	codeRateLimited = "rate_limited"
+	codeStream      = "stream_unavailable"
+	codeInvalidItem = "invalid_item"
 )
 
 // statuses is the one table from codes to HTTP.

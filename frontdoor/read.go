@@ -20,7 +20,8 @@ const (
 // readerOf picks the reader by the request's headers.
 func readerOf(r *http.Request, channel *envelope.Channel) (reader, *problem) {
 	header := r.Header.Get("Content-Type")
-	if header == typeJSON && r.Header["Ce-Specversion"] == nil {
+	headers := envelope.EventInHeaders(r.Header)
+	if header == typeJSON && !headers {
 		return readJSON, nil
 	}
 	media, params, err := mime.ParseMediaType(header)
@@ -29,6 +30,14 @@ func readerOf(r *http.Request, channel *envelope.Channel) (reader, *problem) {
 	}
 	if charset := params["charset"]; isText(media) && charset != "" && !strings.EqualFold(charset, "utf-8") {
 		return nil, newProblem(codeMedia, "charset %s is not taken; utf-8 is", charset)
+	}
+	switch {
+	case media == typeEvent:
+		return readEvent, nil
+	case media == typeEvents:
+		return readEvents, nil
+	case headers && (channel.Format == envelope.FormatBinary || header != "" && envelope.JSONType(header)):
+		return readHeaders(r.Header), nil
 	}
 	switch media {
 	case typeJSON:
