@@ -16,7 +16,7 @@ def render(figures: dict) -> str:
     rows = [s for s in means if s in SHOWN]
     lines = [
         f"Version `{figures['version']}`, {figures['bytes']:,} bytes, trained on "
-        f"{figures['trained on']:,} posts; the run took {figures['seconds']:.0f} s.",
+        f"{figures['trained on']:,} posts.",
         "",
         "| figure | value |",
         "|---|---|",

@@ -11,7 +11,8 @@ Text is bytes (UTF-8, valid or not). In this order:
      No Unicode tables: a byte from 0x80 up is a letter.
   4. tokens: runs of letters, or runs of one punctuation byte cut at three.
 
-Hash: mix(key ^ namespace); a table of 2^k weights is indexed by its upper k bits.
+Hash: mix(key ^ namespace ^ field), so that a word weighs other in a title than in a
+self text; a table of 2^k weights is indexed by its upper k bits.
 Keys are
   word    FNV-1a 32 of the token
   bigram  (FNV-1a of the token before, or 0) * 0x01000193 ^ FNV-1a of the token
@@ -30,6 +31,7 @@ CUT_BYTES = 2400
 FNV_OFFSET, FNV_PRIME = 0x811C9DC5, 0x01000193
 WORD, BIGRAM, CHARS, FORM, DOMAIN = (
     0x00000000, 0x5BD1E995, 0x1B873593, 0xC2B2AE35, 0x27D4EB2F)
+TITLE, SELFTEXT = 0x00000000, 0x9747B28C  # fields of words, bigrams, chars
 MASK = 0xFFFFFFFF
 
 REPLACED = {
@@ -90,12 +92,12 @@ def mix(key: int) -> int:
     return (key * 0x85EBCA6B) & MASK
 
 
-def char_hashes(token: bytes) -> np.ndarray:
+def char_hashes(token: bytes, field: int) -> np.ndarray:
     """Hashes of the 2-, 3- and 4-grams of the token between two spaces."""
     padded = b" " + token + b" "
     keys = [int.from_bytes(padded[i : i + n], "big")
             for n in (2, 3, 4) for i in range(len(padded) - n + 1)]
-    return np.array([mix(k ^ CHARS) for k in keys], np.uint32)
+    return np.array([mix(k ^ CHARS ^ field) for k in keys], np.uint32)
 
 
 def host_of(post: dict) -> bytes:
@@ -153,7 +155,7 @@ class Extractor:
 
     def __init__(self):
         self._words: dict[bytes, int] = {}
-        self._chars: dict[bytes, np.ndarray] = {}
+        self._chars: dict[tuple[bytes, int], np.ndarray] = {}
 
     def __call__(self, post: dict) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
         """Hashes of (words and bigrams, chars, form and domain), with repeats.
@@ -163,17 +165,19 @@ class Extractor:
         title = cut(post.get("title") or b"")
         text = post.get("selftext") or b""
         text = b"" if text in GONE else cut(text)
-        fields = tokens(title), tokens(text)
+        title_tokens, text_tokens = tokens(title), tokens(text)
         words, chars = [], []
-        for field in fields:
+        for field, read in ((TITLE, title_tokens), (SELFTEXT, text_tokens)):
             before = 0
-            for token in field:
+            for token in read:
                 h = self._word(token)
-                words += (mix(h ^ WORD), mix(((before * FNV_PRIME) & MASK) ^ h ^ BIGRAM))
-                chars.append(self._chars[token])
+                bigram = ((before * FNV_PRIME) & MASK) ^ h ^ BIGRAM
+                words += (mix(h ^ WORD ^ field), mix(bigram ^ field))
+                chars.append(self._grams(token, field))
                 before = h
         host = host_of(post)
-        rest = [mix(k ^ FORM) for k in form_keys(title, host, len(fields[0]), len(fields[1]))]
+        rest = [mix(k ^ FORM)
+                for k in form_keys(title, host, len(title_tokens), len(text_tokens))]
         rest += [mix(k ^ DOMAIN) for k in domain_keys(host)]
         return (np.array(words, np.uint32),
                 np.concatenate(chars) if chars else np.zeros(0, np.uint32),
@@ -183,5 +187,10 @@ class Extractor:
         h = self._words.get(token)
         if h is None:
             h = self._words[token] = fnv1a(token)
-            self._chars[token] = char_hashes(token)
         return h
+
+    def _grams(self, token: bytes, field: int) -> np.ndarray:
+        grams = self._chars.get((token, field))
+        if grams is None:
+            grams = self._chars[token, field] = char_hashes(token, field)
+        return grams

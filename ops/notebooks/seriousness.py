@@ -8,7 +8,6 @@ figures in MODEL_CARD.md.
 
 import csv
 import sys
-import time
 from pathlib import Path
 
 import numpy as np
@@ -66,7 +65,6 @@ def hand_labels() -> dict[str, float]:
 
 
 def main(path: str) -> None:
-    began = time.monotonic()
     bench = Workbench(read(Path(path)), hand_labels())
     posts = bench.posts
     everything = np.ones(len(posts), bool)
@@ -91,7 +89,6 @@ def main(path: str) -> None:
         "later": bench.unseen_auc(later),
         "elsewhere": bench.unseen_auc(elsewhere),
         "means": assessment.means(scores, posts.subreddits),
-        "seconds": time.monotonic() - began,
     })
 
 

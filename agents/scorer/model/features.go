@@ -13,6 +13,9 @@ const (
 	charSpace   uint32 = 0x1B873593
 	formSpace   uint32 = 0xC2B2AE35
 	hostSpace   uint32 = 0x27D4EB2F
+
+	titleField    uint32 = 0
+	selfTextField uint32 = 0x9747B28C
 )
 
 // features is one post's hashed features, with repeats, in arrays that are as
@@ -46,9 +49,9 @@ func (f *features) formHashes() []uint32 { return f.form[:f.formCount] }
 func (f *features) extract(p *Post) (titleTokens int) {
 	f.tokenCount, f.charCount = 0, 0
 	title := cut(p.Title)
-	f.field(title)
+	f.field(title, titleField)
 	titleTokens = f.tokenCount
-	f.field(written(p.SelfText))
+	f.field(written(p.SelfText), selfTextField)
 	f.formOf(p, title, titleTokens, f.tokenCount-titleTokens)
 	return titleTokens
 }
@@ -62,9 +65,10 @@ func mix(key uint32) uint32 {
 
 // field appends a text's tokens. A token begins with its first byte and ends
 // before a space, before another kind of byte, or before another punctuation.
-func (f *features) field(s string) {
+// The field's number tells a word in a title from the same in a self text.
+func (f *features) field(s string, field uint32) {
 	kinds, folds := &f.alphabet.kinds, &f.alphabet.folds
-	w := word{features: f}
+	w := word{features: f, field: field, gramSpace: charSpace ^ field}
 	for i := 0; i < len(s); {
 		k, b, n := kinds[s[i]], folds[s[i]], 1
 		if k == replaceable {
@@ -93,13 +97,15 @@ func (f *features) field(s string) {
 // word is the token being read.
 type word struct {
 	*features
-	kind   kind
-	last   byte
-	start  int
-	length int    // bytes read
-	hash   uint32 // FNV-1a of them
-	grams  uint32 // the last four of them, the space before included
-	before uint32 // hash of the token before, 0 for none
+	field     uint32
+	gramSpace uint32 // namespace of its n-grams
+	kind      kind
+	last      byte
+	start     int
+	length    int    // bytes read
+	hash      uint32 // FNV-1a of them
+	grams     uint32 // the last four of them, the space before included
+	before    uint32 // hash of the token before, 0 for none
 }
 
 func (w *word) open(at int, k kind) {
@@ -123,9 +129,9 @@ func (w *word) gram(b byte, n int) {
 	g := w.grams<<8 | uint32(b)
 	w.grams = g
 	out := w.chars[w.charCount : w.charCount+3 : w.charCount+3]
-	out[0] = mix(g&0xFFFF ^ charSpace)
-	out[1] = mix(g&0xFFFFFF ^ charSpace)
-	out[2] = mix(g ^ charSpace)
+	out[0] = mix(g&0xFFFF ^ w.gramSpace)
+	out[1] = mix(g&0xFFFFFF ^ w.gramSpace)
+	out[2] = mix(g ^ w.gramSpace)
 	w.charCount += n
 }
 
@@ -133,8 +139,8 @@ func (w *word) gram(b byte, n int) {
 func (w *word) close(end int) {
 	w.gram(' ', min(w.length+1, 3))
 	i := w.tokenCount
-	w.words[2*i] = mix(w.hash)
-	w.words[2*i+1] = mix(w.before*fnvPrime ^ w.hash ^ bigramSpace)
+	w.words[2*i] = mix(w.hash ^ w.field)
+	w.words[2*i+1] = mix(w.before*fnvPrime ^ w.hash ^ bigramSpace ^ w.field)
 	w.tokens[i] = token{start: int32(w.start), end: int32(end), charsEnd: int32(w.charCount)}
 	w.tokenCount++
 	w.before, w.length = w.hash, 0
