@@ -1,0 +1,107 @@
+import { Fragment } from 'react'
+import { useServices } from '../app/services'
+import { formatCompact, formatCount, formatDuration, formatRate } from '../services/format'
+import type { AgentFlow, Pipeline } from '../services/types'
+import { Balance } from './Balance'
+import classes from './PipelineTable.module.css'
+import { Sparkline } from './Sparkline'
+
+const COLUMNS = ['Rate/s', 'Lag', 'p50', 'p99', 'Errors', 'Accepted', 'Done', 'Dead', 'In flight']
+
+/** Every agent under the channel that it reads. */
+export function PipelineTable({ pipeline }: { pipeline: Pipeline }) {
+  return (
+    // Scrolls sideways on a narrow screen, so it takes the keyboard's focus.
+    // eslint-disable-next-line jsx-a11y/no-noninteractive-tabindex -- see above
+    <div className={classes.wrap} role="region" aria-label="Agents by channel" tabIndex={0}>
+      <table>
+        <thead>
+          <tr>
+            <th scope="col">Agent</th>
+            <th scope="col">
+              <span className="unseen">Recent rate</span>
+            </th>
+            {COLUMNS.map((name) => (
+              <th key={name} scope="col" className="num">
+                {name}
+              </th>
+            ))}
+            <th scope="col" className={classes.ledger}>
+              Ledger
+            </th>
+          </tr>
+        </thead>
+        <tbody>
+          {groups(pipeline).map(({ channel, detail, agents }) => (
+            <Fragment key={channel}>
+              <tr className={classes.group}>
+                <th scope="rowgroup" colSpan={COLUMNS.length + 3}>
+                  {channel}
+                  <span>{detail}</span>
+                </th>
+              </tr>
+              {agents.map((agent) => (
+                <AgentRow key={agent.agent} agent={agent} />
+              ))}
+            </Fragment>
+          ))}
+        </tbody>
+      </table>
+    </div>
+  )
+}
+
+/** Channels in the server's order; those that only agents name come last. */
+function groups({ channels, agents }: Pipeline) {
+  const named = channels.map(({ name, depth, rate }) => ({
+    channel: name,
+    detail: `${formatCount(depth)} records on the log, ${formatRate(rate)}/s`,
+    agents: agents.filter((agent) => agent.channel === name),
+  }))
+  const known = new Set(channels.map((channel) => channel.name))
+  const others = [...new Set(agents.map((agent) => agent.channel))].filter((c) => !known.has(c))
+  return [
+    ...named,
+    ...others.map((channel) => ({
+      channel,
+      detail: '',
+      agents: agents.filter((agent) => agent.channel === channel),
+    })),
+  ]
+}
+
+function AgentRow({ agent }: { agent: AgentFlow }) {
+  const { rates } = useServices()
+  const numbers = [
+    formatRate(agent.rate),
+    formatCompact(agent.lag),
+    formatDuration(agent.p50Ms),
+    formatDuration(agent.p99Ms),
+    formatCompact(agent.errors),
+    formatCount(agent.accepted),
+    formatCount(agent.done),
+    formatCount(agent.deadLettered),
+    formatCount(agent.inFlight),
+  ]
+  return (
+    <tr>
+      <th scope="row" className={classes.agent}>
+        <span className="mono">{agent.agent}</span>
+      </th>
+      <td>
+        <Sparkline values={rates.of(agent.agent)} width={96} height={18} />
+      </td>
+      {numbers.map((text, i) => (
+        <td key={COLUMNS[i]} className={`num ${classes.num ?? ''}`}>
+          {text}
+        </td>
+      ))}
+      <td className={classes.ledger}>
+        <Balance
+          balanced={agent.accepted === agent.done + agent.deadLettered + agent.inFlight}
+          short
+        />
+      </td>
+    </tr>
+  )
+}

@@ -1,0 +1,63 @@
+import { useQuery } from '@tanstack/react-query'
+import { Link, Outlet } from '@tanstack/react-router'
+import { useServices } from '../app/services'
+import { useTotals } from '../hooks/useTotals'
+import { Connection } from './Connection'
+import { DemoBanner } from './DemoBadge'
+import { Logo } from './Logo'
+import { Legend } from './Score'
+import { SearchBox } from './SearchBox'
+import classes from './Shell.module.css'
+import { ThemeToggle } from './ThemeToggle'
+
+/** What is around every page. */
+export function Shell() {
+  useTotals()
+  return (
+    <>
+      <a className={classes.skip} href="#main">
+        Skip to the content
+      </a>
+      <DemoBanner />
+      <header className={classes.header}>
+        <Link to="/" className={classes.brand}>
+          <Logo />
+          Gravitas
+        </Link>
+        <nav className={classes.nav} aria-label="Pages">
+          <Link to="/" activeOptions={{ exact: true }}>
+            Overview
+          </Link>
+          <Link to="/subreddits" activeOptions={{ includeSearch: false }}>
+            Subreddits
+          </Link>
+          <Link to="/pipeline">Pipeline</Link>
+        </nav>
+        <div className={classes.search}>
+          <SearchBox />
+        </div>
+        <div className={classes.connection}>
+          <Connection />
+        </div>
+        <div className={classes.theme}>
+          <ThemeToggle />
+        </div>
+      </header>
+      <main id="main" tabIndex={-1} className={classes.main}>
+        <Outlet />
+      </main>
+      <Footer />
+    </>
+  )
+}
+
+function Footer() {
+  const { queries } = useServices()
+  const status = useQuery(queries.status())
+  return (
+    <footer className={classes.footer}>
+      <Legend />
+      <span>Times are UTC{status.data?.version ? ` · gravitas ${status.data.version}` : ''}</span>
+    </footer>
+  )
+}

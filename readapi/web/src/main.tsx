@@ -1,0 +1,30 @@
+import { MantineProvider } from '@mantine/core'
+import { QueryClientProvider } from '@tanstack/react-query'
+import { RouterProvider } from '@tanstack/react-router'
+import { StrictMode } from 'react'
+import { createRoot } from 'react-dom/client'
+import { createServices, ServicesProvider } from './app/services'
+import { router } from './app/router'
+import { colorSchemes, theme } from './app/theme'
+import './styles/kit.css'
+import './styles/fonts.css'
+import './styles/tokens.css'
+import './styles/base.css'
+
+const services = createServices()
+services.live.start()
+
+const root = document.getElementById('root')
+if (root === null) throw new Error('index.html has no #root')
+
+createRoot(root).render(
+  <StrictMode>
+    <MantineProvider theme={theme} colorSchemeManager={colorSchemes} defaultColorScheme="auto">
+      <QueryClientProvider client={services.cache}>
+        <ServicesProvider value={services}>
+          <RouterProvider router={router} />
+        </ServicesProvider>
+      </QueryClientProvider>
+    </MantineProvider>
+  </StrictMode>,
+)

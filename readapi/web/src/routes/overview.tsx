@@ -1,0 +1,52 @@
+import { useQuery } from '@tanstack/react-query'
+import { useThrottledCallback, useDocumentTitle } from '@mantine/hooks'
+import { useServices } from '../app/services'
+import { Feed } from '../components/Feed'
+import { Extremes, MoversPanel } from '../components/Ranking'
+import { NoPosts } from '../components/States'
+import { Throughput } from '../components/Throughput'
+import { useLive } from '../hooks/useLive'
+import classes from './overview.module.css'
+
+/** What happens right now, at one look. */
+export function Overview() {
+  useDocumentTitle('Gravitas')
+  const holdsNothing = useHoldsNothing()
+  return (
+    <>
+      <div className={classes.head}>
+        <div>
+          <h1>How serious is Reddit right now?</h1>
+          <p className={classes.lede}>Every post scored from 0, unserious, to 1, serious.</p>
+        </div>
+        <Throughput />
+      </div>
+      {holdsNothing && <NoPosts />}
+      <div className={classes.grid}>
+        <div className={classes.column}>
+          <Feed />
+        </div>
+        <div className={classes.column}>
+          <Extremes title="Most serious" order="desc" />
+          <Extremes title="Least serious" order="asc" />
+        </div>
+        <div className={classes.column}>
+          <MoversPanel />
+        </div>
+      </div>
+    </>
+  )
+}
+
+/** Whether the server knows no subreddit at all. */
+function useHoldsNothing(): boolean {
+  const { queries, cache } = useServices()
+  const params = { sort: 'posts', order: 'desc', limit: 1 } as const
+  const query = useQuery(queries.subreddits(params))
+  const nothing = query.data?.items.length === 0
+  const ask = useThrottledCallback(() => {
+    if (nothing) void cache.invalidateQueries({ queryKey: ['subreddits'] })
+  }, 1000)
+  useLive(['totals'], ask)
+  return nothing
+}

@@ -1,0 +1,44 @@
+import { useDocumentTitle } from '@mantine/hooks'
+import { Balance } from '../components/Balance'
+import { Figure, Figures } from '../components/Figures'
+import { Loaded } from '../components/Loaded'
+import { PipelineTable } from '../components/PipelineTable'
+import { Empty, Rows } from '../components/States'
+import { usePipeline } from '../hooks/usePipeline'
+import { formatCount, formatRate } from '../services/format'
+
+/** What every agent does, live, and whether nothing was lost. */
+export function Pipeline() {
+  useDocumentTitle('Pipeline · Gravitas')
+  const query = usePipeline()
+  return (
+    <>
+      <h1>Pipeline</h1>
+      <Loaded query={query} skeleton={<Rows n={12} height={28} />}>
+        {(pipeline) => (
+          <>
+            <Figures>
+              <Figure name="Ledger: accepted = done + dead letters + in flight">
+                <Balance balanced={pipeline.balanced} />
+              </Figure>
+              <Figure name="Through the agents, items/s">
+                {formatRate(pipeline.agents.reduce((sum, agent) => sum + agent.rate, 0))}
+              </Figure>
+              <Figure name="Records on the log">
+                {formatCount(pipeline.channels.reduce((sum, channel) => sum + channel.depth, 0))}
+              </Figure>
+            </Figures>
+            {pipeline.agents.length === 0 ? (
+              <Empty title="No agents are running">
+                Start them with <code>gravitas up</code>, or one by one with{' '}
+                <code>gravitas agent NAME</code>.
+              </Empty>
+            ) : (
+              <PipelineTable pipeline={pipeline} />
+            )}
+          </>
+        )}
+      </Loaded>
+    </>
+  )
+}

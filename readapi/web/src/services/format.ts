@@ -1,0 +1,65 @@
+const LOCALE = 'en-GB'
+const NONE = '–'
+
+const whole = new Intl.NumberFormat(LOCALE, { maximumFractionDigits: 0 })
+const compact = new Intl.NumberFormat(LOCALE, { notation: 'compact', maximumFractionDigits: 1 })
+
+/** 12,345 */
+export const formatCount = (n: number) => whole.format(n)
+
+/** 12.3K */
+export const formatCompact = (n: number) => (n < 10_000 ? whole.format(n) : compact.format(n))
+
+/** 0.73, with as many digits always, so that columns don't move. */
+export const formatScore = (score: number | null, digits = 2) =>
+  score === null ? NONE : score.toFixed(digits)
+
+/** +0.012 or −0.012, with a real minus sign of a digit's width. */
+export function formatChange(change: number, digits = 3) {
+  const text = Math.abs(change).toFixed(digits)
+  if (Number(text) === 0) return `±${text}`
+  return (change > 0 ? '+' : '−') + text
+}
+
+/** A rate per second: 0, 0.4, 12, 1,240. */
+export function formatRate(rate: number) {
+  if (rate === 0) return '0'
+  return rate < 10 ? rate.toFixed(1) : whole.format(rate)
+}
+
+/** 0.4 ms, 12 ms, 1.24 s, 3 min 5 s, 2 h 10 min. */
+export function formatDuration(ms: number | null) {
+  if (ms === null) return NONE
+  if (ms < 10) return `${ms.toFixed(1)} ms`
+  if (ms < 1000) return `${Math.round(ms)} ms`
+  const seconds = ms / 1000
+  if (seconds < 60) return `${seconds.toFixed(2)} s`
+  const minutes = Math.floor(seconds / 60)
+  if (minutes < 60) return `${minutes} min ${Math.floor(seconds % 60)} s`
+  return `${Math.floor(minutes / 60)} h ${minutes % 60} min`
+}
+
+const minuteFormat = new Intl.DateTimeFormat(LOCALE, {
+  timeZone: 'UTC',
+  day: 'numeric',
+  month: 'short',
+  year: 'numeric',
+  hour: '2-digit',
+  minute: '2-digit',
+})
+const dayFormat = new Intl.DateTimeFormat(LOCALE, {
+  timeZone: 'UTC',
+  day: 'numeric',
+  month: 'short',
+  year: 'numeric',
+})
+
+/** 31 Dec 2012, 22:59 (UTC, like every time here) */
+export const formatMinute = (at: number | null) => (at === null ? NONE : minuteFormat.format(at))
+
+/** 31 Dec 2012 */
+export const formatDay = (at: number | null) => (at === null ? NONE : dayFormat.format(at))
+
+/** 22:59:07.123 */
+export const formatClock = (at: number | null) =>
+  at === null ? NONE : new Date(at).toISOString().slice(11, 23)

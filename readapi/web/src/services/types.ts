@@ -1,0 +1,128 @@
+/**
+ * What the pages work with. Times are milliseconds since the Unix epoch, scores run from
+ * 0 (unserious) to 1 (serious), and null means "not known yet".
+ */
+export interface SubredditTotal {
+  name: string
+  score: number | null
+  posts: number
+  updatedAt: number | null
+}
+
+/** Mean seriousness of the posts created in one bucket of time (an hour or five minutes). */
+export interface Bucket {
+  startAt: number
+  score: number
+  posts: number
+}
+
+export interface PostRow {
+  id: string
+  dataId: string
+  title: string
+  author: string | null
+  createdAt: number
+  permalink: string | null
+  url: string | null
+  score: number | null
+  scorer: string | null
+  demo: boolean
+}
+
+export interface SubredditView {
+  name: string
+  score: number | null
+  posts: number
+  firstAt: number | null
+  lastAt: number | null
+  hourly: Bucket[]
+  rows: PostRow[]
+  next: string | null
+}
+
+/** One word's part in a score: above 0 pulled towards serious, below towards unserious. */
+export interface TokenWeight {
+  token: string
+  weight: number
+}
+
+export interface Post extends PostRow {
+  subreddit: string
+  text: string
+  domain: string | null
+  over18: boolean
+  explanation: TokenWeight[]
+  model: string | null
+}
+
+export type TraceStatus = 'in_flight' | 'done' | 'failed' | 'rejected'
+
+export interface Hop {
+  agent: string
+  inAt: number | null
+  doneAt: number | null
+  queueMs: number | null
+  workMs: number | null
+  failedAttempts: number
+  error: string | null
+}
+
+export interface Trace {
+  dataId: string
+  channel: string
+  source: string
+  createdAt: number
+  status: TraceStatus
+  hops: Hop[]
+  /** Agents on its way that are not done with it. */
+  waiting: string[]
+  /** Why the door turned it away, where it did. */
+  rejected: string | null
+}
+
+export interface ChannelFlow {
+  name: string
+  depth: number
+  rate: number
+}
+
+export interface AgentFlow {
+  agent: string
+  channel: string
+  accepted: number
+  done: number
+  deadLettered: number
+  inFlight: number
+  lag: number
+  rate: number
+  p50Ms: number | null
+  p99Ms: number | null
+  errors: number
+}
+
+export interface Pipeline {
+  channels: ChannelFlow[]
+  agents: AgentFlow[]
+  /** Whether accepted = done + dead-lettered + in flight holds everywhere. */
+  balanced: boolean
+}
+
+/** A post's score as it lands on the log. */
+export interface ScoreEvent {
+  dataId: string
+  postId: string
+  subreddit: string
+  createdAt: number
+  score: number
+  title: string | null
+}
+
+export interface ServerStatus {
+  version: string
+  demo: boolean
+}
+
+export interface Page<T> {
+  items: T[]
+  next: string | null
+}

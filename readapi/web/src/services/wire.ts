@@ -1,0 +1,286 @@
+import * as v from 'valibot'
+import type {
+  AgentFlow,
+  Bucket,
+  Hop,
+  Page,
+  Pipeline,
+  Post,
+  PostRow,
+  ScoreEvent,
+  ServerStatus,
+  SubredditTotal,
+  SubredditView,
+  Trace,
+} from './types'
+
+/*
+ * The read API's JSON, checked and turned into the pages' types here and nowhere else.
+ * Unknown fields are ignored, so a newer server does not break an older page.
+ */
+
+/** RFC 3339 → milliseconds. */
+const time = v.pipe(
+  v.string(),
+  v.transform((text) => Date.parse(text)),
+  v.number('is not an RFC 3339 time'),
+)
+
+/** Reddit's Unix seconds, which some dumps hold as text → milliseconds. */
+const unixSeconds = v.pipe(
+  v.union([v.number(), v.pipe(v.string(), v.transform(Number))]),
+  v.number('is not a Unix time'),
+  v.transform((seconds) => seconds * 1000),
+)
+
+const orNull = <S extends v.GenericSchema>(schema: S) => v.optional(v.nullable(schema), null)
+/** Empty text means none. */
+const text = v.pipe(
+  orNull(v.string()),
+  v.transform((value) => (value === '' ? null : value)),
+)
+/** Reddit escapes &, < and > in its texts, and nothing else. */
+const redditText = v.pipe(
+  text,
+  v.transform(
+    (value) =>
+      value?.replaceAll('&lt;', '<').replaceAll('&gt;', '>').replaceAll('&amp;', '&') ?? null,
+  ),
+)
+const number = orNull(v.number())
+const count = v.optional(v.number(), 0)
+
+/** A mean over no posts is no score. */
+const meanOf = (w: { score: number | null; posts: number }) => (w.posts === 0 ? null : w.score)
+
+export const subredditTotal = v.pipe(
+  v.object({ name: v.string(), score: number, posts: count, updated: orNull(time) }),
+  v.transform((w): SubredditTotal => ({
+    name: w.name,
+    score: meanOf(w),
+    posts: w.posts,
+    updatedAt: w.updated,
+  })),
+)
+
+const bucket = v.pipe(
+  v.object({ start: time, score: v.number(), posts: v.number() }),
+  v.transform((w): Bucket => ({ startAt: w.start, score: w.score, posts: w.posts })),
+)
+
+const postFields = {
+  id: v.string(),
+  data_id: v.optional(v.string(), ''),
+  title: redditText,
+  author: text,
+  created_utc: unixSeconds,
+  permalink: text,
+  url: text,
+  score: number,
+  scorer: text,
+  source: text,
+  demo: v.optional(v.boolean(), false),
+}
+
+type PostWire = v.InferOutput<v.ObjectSchema<typeof postFields, undefined>>
+
+const toPostRow = (w: PostWire): PostRow => ({
+  id: w.id,
+  dataId: w.data_id,
+  title: w.title ?? '(no title)',
+  author: w.author,
+  createdAt: w.created_utc,
+  permalink: w.permalink,
+  url: w.url,
+  score: w.score,
+  scorer: w.scorer,
+  demo: w.demo || w.source === 'demo',
+})
+
+export const postRow = v.pipe(v.object(postFields), v.transform(toPostRow))
+
+/** The post's own object, of which the answer repeats the most used fields. */
+const source = v.object({
+  selftext: redditText,
+  domain: text,
+  over_18: orNull(v.boolean()),
+  source: text,
+  demo: orNull(v.boolean()),
+})
+
+export const post = v.pipe(
+  v.object({
+    ...postFields,
+    subreddit: v.string(),
+    explanation: orNull(v.array(v.object({ token: v.string(), weight: v.number() }))),
+    model: text,
+    post: orNull(source),
+  }),
+  v.transform((w): Post => {
+    const row = toPostRow(w)
+    return {
+      ...row,
+      demo: row.demo || w.post?.demo === true || w.post?.source === 'demo',
+      subreddit: w.subreddit,
+      text: w.post?.selftext ?? '',
+      domain: w.post?.domain ?? null,
+      over18: w.post?.over_18 ?? false,
+      explanation: w.explanation ?? [],
+      model: w.model,
+    }
+  }),
+)
+
+export const subreddit = v.pipe(
+  v.object({
+    name: v.string(),
+    score: number,
+    posts: count,
+    first: orNull(time),
+    last: orNull(time),
+    hourly: orNull(v.array(bucket)),
+    items: orNull(v.array(postRow)),
+    next: text,
+  }),
+  v.transform((w): SubredditView => ({
+    name: w.name,
+    score: meanOf(w),
+    posts: w.posts,
+    firstAt: w.first,
+    lastAt: w.last,
+    hourly: w.hourly ?? [],
+    rows: w.items ?? [],
+    next: w.next,
+  })),
+)
+
+const hop = v.pipe(
+  v.object({
+    agent: v.string(),
+    in: orNull(time),
+    done: orNull(time),
+    queue_ms: number,
+    work_ms: number,
+    attempts: orNull(v.number()),
+    error: text,
+  }),
+  v.transform((w): Hop => ({
+    agent: w.agent,
+    inAt: w.in,
+    doneAt: w.done,
+    queueMs: w.queue_ms,
+    workMs: w.work_ms,
+    failedAttempts: w.attempts ?? 0,
+    error: w.error,
+  })),
+)
+
+export const trace = v.pipe(
+  v.object({
+    data_id: v.string(),
+    channel: v.optional(v.string(), ''),
+    source: v.optional(v.string(), ''),
+    created: time,
+    status: v.picklist(['in_flight', 'done', 'failed', 'rejected']),
+    hops: orNull(v.array(hop)),
+    waiting: orNull(v.array(v.string())),
+    rejected: text,
+  }),
+  v.transform((w): Trace => ({
+    dataId: w.data_id,
+    channel: w.channel,
+    source: w.source,
+    createdAt: w.created,
+    status: w.status,
+    hops: w.hops ?? [],
+    waiting: w.waiting ?? [],
+    rejected: w.rejected,
+  })),
+)
+
+const agentFlow = v.pipe(
+  v.object({
+    agent: v.string(),
+    channel: v.string(),
+    accepted: count,
+    done: count,
+    dead_lettered: count,
+    in_flight: count,
+    lag: count,
+    rate: count,
+    p50_ms: number,
+    p99_ms: number,
+    errors: count,
+  }),
+  v.transform((w): AgentFlow => ({
+    agent: w.agent,
+    channel: w.channel,
+    accepted: w.accepted,
+    done: w.done,
+    deadLettered: w.dead_lettered,
+    inFlight: w.in_flight,
+    lag: w.lag,
+    rate: w.rate,
+    p50Ms: w.p50_ms,
+    p99Ms: w.p99_ms,
+    errors: w.errors,
+  })),
+)
+
+export const pipeline = v.pipe(
+  v.object({
+    channels: orNull(v.array(v.object({ name: v.string(), depth: count, rate: count }))),
+    agents: orNull(v.array(agentFlow)),
+    balanced: v.optional(v.boolean(), true),
+  }),
+  v.transform((w): Pipeline => ({
+    channels: w.channels ?? [],
+    agents: w.agents ?? [],
+    balanced: w.balanced,
+  })),
+)
+
+export const scoreEvent = v.pipe(
+  v.object({
+    data_id: v.optional(v.string(), ''),
+    post_id: v.string(),
+    subreddit: v.string(),
+    created_utc: unixSeconds,
+    score: v.number(),
+    title: redditText,
+  }),
+  v.transform((w): ScoreEvent => ({
+    dataId: w.data_id,
+    postId: w.post_id,
+    subreddit: w.subreddit,
+    createdAt: w.created_utc,
+    score: w.score,
+    title: w.title,
+  })),
+)
+
+/** The live item `{"subreddit","posts","score","updated"}` names its subreddit otherwise. */
+export const totalEvent = v.pipe(
+  v.object({ subreddit: v.string(), score: number, posts: count, updated: orNull(time) }),
+  v.transform((w): SubredditTotal => ({
+    name: w.subreddit,
+    score: meanOf(w),
+    posts: w.posts,
+    updatedAt: w.updated,
+  })),
+)
+
+export const status = v.object({
+  version: v.optional(v.string(), ''),
+  demo: v.optional(v.boolean(), false),
+}) satisfies v.GenericSchema<unknown, ServerStatus>
+
+/** A list answer of the API: `{"items":[…],"next":"…"|null}`. */
+export const page = <T>(item: v.GenericSchema<unknown, T>) =>
+  v.pipe(
+    v.object({ items: orNull(v.array(item)), next: text }),
+    v.transform((w): Page<T> => ({ items: w.items ?? [], next: w.next })),
+  )
+
+/** An item as stored: its envelope, kept whole because people look at it as it is. */
+export const envelope = v.record(v.string(), v.unknown())

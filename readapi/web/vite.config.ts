@@ -1,0 +1,27 @@
+import react from '@vitejs/plugin-react'
+import { compression, defineAlgorithm } from 'vite-plugin-compression2'
+import { defineConfig } from 'vitest/config'
+
+const server = process.env.GRAVITAS_URL ?? 'http://127.0.0.1:8081'
+
+export default defineConfig({
+  plugins: [
+    react(),
+    // The Go handler sends these instead of compressing at each request.
+    compression({
+      include: /\.(js|css|svg)$/,
+      algorithms: [defineAlgorithm('brotliCompress'), defineAlgorithm('gzip', { level: 9 })],
+    }),
+  ],
+  build: {
+    target: 'es2022',
+    emptyOutDir: true,
+    chunkSizeWarningLimit: 400,
+  },
+  server: { proxy: { '/api': { target: server, ws: true, changeOrigin: true } } },
+  test: {
+    environment: 'jsdom',
+    include: ['src/**/*.test.{ts,tsx}'],
+    restoreMocks: true,
+  },
+})
