@@ -6,7 +6,6 @@ import (
 	"encoding/hex"
 	"errors"
 	"fmt"
-	"io/fs"
 	"log/slog"
 	"os"
 	"os/exec"
@@ -32,7 +31,8 @@ func (j jars) fetch(ctx context.Context, cache string, log *slog.Logger) (string
 	if isDir(dir) {
 		return dir, nil
 	}
-	err := withLock(ctx, cache, j.name, func() error {
+	// One lock for every server: two Mavens at once can spoil the repository that they share.
+	err := withLock(ctx, cache, "maven", func() error {
 		if isDir(dir) {
 			return nil
 		}
@@ -52,8 +52,9 @@ func (j jars) download(ctx context.Context, dir string, log *slog.Logger) (err e
 	}
 	began := time.Now()
 	log.Info("fetching jars", "server", j.name)
-	partial, err := os.MkdirTemp(filepath.Dir(dir), j.name+".partial-")
-	if err != nil {
+	partial := dir + ".partial"
+	// One may be left of a run that was killed; the lock keeps others out.
+	if err := errors.Join(os.RemoveAll(partial), os.Mkdir(partial, 0o755)); err != nil {
 		return err
 	}
 	defer func() { err = errors.Join(err, os.RemoveAll(partial)) }()
@@ -75,5 +76,5 @@ func (j jars) download(ctx context.Context, dir string, log *slog.Logger) (err e
 
 func isDir(path string) bool {
 	info, err := os.Stat(path)
-	return !errors.Is(err, fs.ErrNotExist) && err == nil && info.IsDir()
+	return err == nil && info.IsDir()
 }

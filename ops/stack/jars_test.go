@@ -58,5 +58,5 @@ func TestAFailedFetchLeavesNoHalfFilledDirectory(t *testing.T) {
 	require.ErrorContains(t, err, "no route to host")
 	left, err := filepath.Glob(filepath.Join(cache, "*"))
 	require.NoError(t, err)
-	require.Equal(t, []string{filepath.Join(cache, "server-1.lock")}, left)
+	require.Equal(t, []string{filepath.Join(cache, "maven.lock")}, left)
 }
