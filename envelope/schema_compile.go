@@ -17,7 +17,7 @@ func compileSchema(raw []byte) (*jsonschema.Schema, any, error) {
 	if err != nil {
 		return nil, nil, err
 	}
-	const url = "urn:gravitas:schema"
+	const url = "gravitas:///schema" // with a path, for relative references to be seen as such
 	compiler := jsonschema.NewCompiler()
 	compiler.DefaultDraft(jsonschema.Draft2020)
 	compiler.UseLoader(noLoader{})
