@@ -42,8 +42,7 @@ func posts(b *testing.B) []Post {
 func each(b *testing.B, do func(*Post)) {
 	posts := posts(b)
 	b.ReportAllocs()
-	b.ResetTimer()
-	for i := range b.N {
+	for i := 0; b.Loop(); i++ {
 		do(&posts[i%len(posts)])
 	}
 	b.ReportMetric(float64(b.N)/b.Elapsed().Seconds(), "posts/s")
