@@ -12,6 +12,7 @@ type frame struct {
 	events   int
 	cursor   string
 	body     []byte                     // JSON; nil where the span has nothing for them
+	reset    bool                       // body is resetBody
 	prepared *websocket.PreparedMessage // of body; nil for a frame of one client
 }
 
@@ -41,7 +42,7 @@ func (b *builder) build(batches []batch) *frame {
 		chosen := b.want.feeds[each.feed]
 		if each.change == lost && chosen != nil {
 			if f.to == b.from {
-				f.body = resetBody
+				f.body, f.reset = resetBody, true
 				b.step(f, each)
 			}
 			break

@@ -9,11 +9,12 @@ import (
 // frameCache keeps the frames built last, for all who are at the same place and
 // want the same. Safe for concurrent use.
 type frameCache struct {
-	limit int
+	maxFrames, maxBytes int
 
 	mu     sync.Mutex
 	frames map[frameKey]*sharedFrame
-	order  []frameKey // oldest first
+	order  []*sharedFrame // oldest first, those that were replaced included
+	bytes  int            // of all frames in order
 }
 
 // frameKey is where a frame begins and what is in it.
@@ -25,13 +26,18 @@ type frameKey struct {
 
 // sharedFrame is built by the first who needs it; others wait.
 type sharedFrame struct {
+	key   frameKey
 	upto  uint64 // end of the ring when it was asked for
 	once  sync.Once
 	frame *frame
+
+	// Both are under the cache's lock.
+	bytes   int // 0 until built
+	dropped bool
 }
 
-func newFrameCache(limit int) *frameCache {
-	return &frameCache{limit: limit, frames: map[frameKey]*sharedFrame{}}
+func newFrameCache(maxFrames, maxBytes int) *frameCache {
+	return &frameCache{maxFrames: maxFrames, maxBytes: maxBytes, frames: map[frameKey]*sharedFrame{}}
 }
 
 // get returns the frame of a key, by build where there is none. One that is
@@ -46,6 +52,7 @@ func (c *frameCache) get(key frameKey, end uint64, build func() *frame) *frame {
 			f.prepared, _ = websocket.NewPreparedMessage(websocket.TextMessage, f.body)
 		}
 		shared.frame = f
+		c.built(shared)
 	})
 	return shared.frame
 }
@@ -57,14 +64,35 @@ func (c *frameCache) entry(key frameKey, end uint64) *sharedFrame {
 	if shared != nil && end-min(end, shared.upto) <= shared.upto-key.from {
 		return shared
 	}
-	if shared == nil {
-		c.order = append(c.order, key)
-	}
-	shared = &sharedFrame{upto: end}
+	shared = &sharedFrame{key: key, upto: end}
 	c.frames[key] = shared
-	if len(c.order) > c.limit {
-		delete(c.frames, c.order[0])
-		c.order = c.order[1:]
-	}
+	c.order = append(c.order, shared)
+	c.evict()
 	return shared
+}
+
+// built accounts for a frame's bytes; one is counted twice, as prepared too.
+func (c *frameCache) built(shared *sharedFrame) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if shared.frame == nil || shared.dropped {
+		return
+	}
+	shared.bytes = 2 * len(shared.frame.body)
+	c.bytes += shared.bytes
+	c.evict()
+}
+
+// evict drops the oldest frames past the limits.
+func (c *frameCache) evict() {
+	for len(c.order) > c.maxFrames || c.bytes > c.maxBytes && len(c.order) > 1 {
+		oldest := c.order[0]
+		c.order[0] = nil
+		c.order = c.order[1:]
+		c.bytes -= oldest.bytes
+		oldest.dropped = true
+		if c.frames[oldest.key] == oldest {
+			delete(c.frames, oldest.key)
+		}
+	}
 }

@@ -27,6 +27,7 @@ import (
 
 	"gravitas/envelope/pipeline"
 	"gravitas/envelope/stream"
+	"gravitas/readapi/problem"
 )
 
 // Deps are the parts that the hub works with.
@@ -65,7 +66,7 @@ func New(config Config, deps Deps) (*Hub, error) {
 	h := &Hub{
 		config:  config,
 		deps:    deps,
-		frames:  newFrameCache(config.Frames),
+		frames:  newFrameCache(config.Frames, config.RingBytes),
 		ready:   make(chan struct{}),
 		ring:    newRing(config.RingEvents, config.RingBytes),
 		changed: make(chan struct{}),
@@ -126,21 +127,24 @@ func (h *Hub) stop() {
 	h.stopped = true
 }
 
-// admit counts a client in; false where the hub is not ready, full or stopping.
-func (h *Hub) admit() bool {
+// admit counts a client in; unavailable where the hub is not ready, full or stopping.
+func (h *Hub) admit() error {
 	select {
 	case <-h.ready:
 	default:
-		return false
+		return problem.New(problem.Unavailable, "the log has not been found yet; try again")
 	}
 	h.mu.Lock()
 	defer h.mu.Unlock()
-	if h.stopped || int(h.metrics.connected.Load()) >= h.config.Clients {
-		return false
+	if h.stopped {
+		return problem.New(problem.Unavailable, "this instance is stopping; try again")
+	}
+	if int(h.metrics.connected.Load()) >= h.config.Clients {
+		return problem.New(problem.Unavailable, "%d clients are all that this instance takes; try again", h.config.Clients)
 	}
 	h.metrics.connected.Add(1)
 	h.clients.Add(1)
-	return true
+	return nil
 }
 
 // leave counts a client out.

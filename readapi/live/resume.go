@@ -26,6 +26,8 @@ func (s *session) resume(ctx context.Context) error {
 	if err := s.answer(); err != nil {
 		return err
 	}
+	s.replaying = true
+	defer func() { s.replaying = false }()
 	for !s.attach() {
 		if err := s.replay(ctx); err != nil {
 			return err
@@ -55,20 +57,45 @@ func (s *session) rewind(ctx context.Context) (missing bool, err error) {
 			}
 			continue
 		}
-		bounds, err := s.hub.deps.Log.Bounds(ctx, f.channel)
-		if err != nil && !errors.Is(err, stream.ErrUnknownTopic) {
-			return false, errors.Join(errAway, err)
+		if s.at[f.name], err = s.reach(ctx, f, offsets); err != nil {
+			return errors.Is(err, errMissing), away(err)
 		}
-		if !within(offsets, bounds) {
-			return true, nil
-		}
-		offsets = slices.Clone(offsets)
-		for _, b := range bounds[len(offsets):] { // partitions that are newer than the cursor
-			offsets = append(offsets, b.First)
-		}
-		s.at[f.name] = offsets
 	}
 	return false, nil
+}
+
+// errMissing: the log no longer reaches back to a cursor.
+var errMissing = errors.New("the log does not hold the cursor's offsets")
+
+// away is nil for what a reset answers; what else went wrong is the log's absence.
+func away(err error) error {
+	if errors.Is(err, errMissing) {
+		return nil
+	}
+	return errors.Join(errAway, err)
+}
+
+// reach returns a cursor's offsets of a feed, those of partitions that are newer
+// than the cursor added; errMissing where the log does not hold them.
+func (s *session) reach(ctx context.Context, f *feed, offsets []int64) ([]int64, error) {
+	s.hub.mu.Lock()
+	held := s.hub.ring.holds(f.name, offsets)
+	s.hub.mu.Unlock()
+	if held {
+		return offsets, nil
+	}
+	bounds, err := s.hub.deps.Log.Bounds(ctx, f.channel)
+	if err != nil && !errors.Is(err, stream.ErrUnknownTopic) {
+		return nil, err
+	}
+	if !within(offsets, bounds) {
+		return nil, errMissing
+	}
+	offsets = slices.Clone(offsets)
+	for _, b := range bounds[len(offsets):] {
+		offsets = append(offsets, b.First)
+	}
+	return offsets, nil
 }
 
 // within reports whether the log can be read from each offset on.

@@ -101,20 +101,36 @@ func (r *ring) span(position uint64, limit int) []batch {
 // attach finds the last position, and the vector there, at which nothing is past
 // the given vector, so that from there on everything past it follows; false where the
 // ring does not reach back. It is not before since, where the last of the feeds
-// that count began.
+// that count began. Clients come back soon, so it looks from the end.
 func (r *ring) attach(at vector, since uint64) (position uint64, v vector, ok bool) {
-	if at.reaches(r.head) {
-		return r.end(), r.head, true
-	}
-	here := r.base.clone()
-	for i := range r.batches {
-		if p := r.first + uint64(i); p >= since {
-			if !at.reaches(here) {
-				break
-			}
-			position, v, ok = p, here.clone(), true
+	v, position = r.head.clone(), r.end()
+	for past := v.past(at); past > 0; position-- {
+		if position <= max(since, r.first) {
+			return 0, nil, false
 		}
-		here.apply(&r.batches[i])
+		b := &r.batches[position-1-r.first]
+		if b.change != records {
+			return 0, nil, false
+		}
+		after, before := v[b.feed.name][b.partition], b.events[0].offset
+		v[b.feed.name][b.partition] = before
+		if limit, known := at.offset(b.feed.name, b.partition); known && before <= limit && limit < after {
+			past--
+		}
 	}
-	return position, v, ok
+	return position, v, true
+}
+
+// holds reports whether the ring reaches from a feed's offsets to its end.
+func (r *ring) holds(name string, offsets []int64) bool {
+	base, head := r.base[name], r.head[name]
+	if len(base) != len(offsets) || len(head) != len(offsets) {
+		return false
+	}
+	for p, offset := range offsets {
+		if offset < base[p] || offset > head[p] {
+			return false
+		}
+	}
+	return true
 }

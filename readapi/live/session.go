@@ -35,6 +35,8 @@ type session struct {
 	position uint64 // in the ring
 	at       vector // at position
 	floor    vector // what the client has had beyond at; nil where nothing
+
+	replaying bool // between its cursor and the ring
 }
 
 // run serves the client until ctx ends or something fails, and returns why.
@@ -175,7 +177,7 @@ func (s *session) tell(f *frame) error {
 		s.hub.metrics.sent(f)
 	}
 	s.position, s.at = f.to, f.after
-	if s.floor != nil && s.at.reaches(s.floor) {
+	if s.floor != nil && (f.reset || s.at.reaches(s.floor)) {
 		s.floor = nil
 	}
 	return nil
@@ -225,6 +227,9 @@ func (s *session) resolve(ctx context.Context, m message) (more []bound, less []
 	after, err := parseAfter(m.After)
 	if err != nil {
 		return nil, nil, err
+	}
+	if after != nil && (s.replaying || len(s.want.topics) > 0) {
+		return nil, nil, problem.New(problem.InvalidArgument, "after: comes with the first subscription")
 	}
 	var topics []topic
 	for _, name := range m.Subscribe {

@@ -2,6 +2,7 @@ package live_test
 
 import (
 	"fmt"
+	"net"
 	"strings"
 	"testing"
 
@@ -14,16 +15,38 @@ import (
 	"gravitas/readapi/live"
 )
 
-// padding makes records so large that sockets can't hold many.
-var padding = `,"padding":"` + strings.Repeat("x", 64<<10) + `"`
+// padding makes records so large that the buffers of a connection can't hold many.
+var padding = `,"padding":"` + strings.Repeat("x", 32<<10) + `"`
+
+// narrow is a client whose end of the connection takes little at a time.
+func (f *fixture) narrow(t *testing.T, topics ...string) *client {
+	dialer := websocket.Dialer{NetDial: func(network, addr string) (net.Conn, error) {
+		conn, err := net.Dial(network, addr)
+		if err != nil {
+			return nil, err
+		}
+		return conn, conn.(*net.TCPConn).SetReadBuffer(16 << 10)
+	}}
+	conn, response, err := dialer.Dial("ws"+strings.TrimPrefix(f.url, "http")+"/live?subscribe="+strings.Join(topics, ","), nil)
+	require.NoError(t, err)
+	response.Body.Close()
+	t.Cleanup(func() { conn.Close() })
+	c := &client{t: t, conn: conn}
+	c.next()
+	return c
+}
 
 func TestAReaderThatIsTooSlowIsClosedAndGoesOnFromItsCursor(t *testing.T) {
 	f := serve(t, newLog(t), func(c *live.Config) { c.RingEvents, c.FrameEvents = 32, 1 })
-	c := f.subscribe(t, "scores")
+	c := f.narrow(t, "scores")
 	witness := f.subscribe(t, "totals")
-	const n = 600 // 38 MiB, more than the buffers of a connection
-	for i := range n {
-		logtest.Publish(t, f.log, scoreOf("golang", fmt.Sprint(i), int64(i), padding))
+	const n = 300 // 9 MiB, more than the buffers of a connection
+	for i := 0; i < n; i += 10 {
+		records := make([]stream.Record, 10)
+		for j := range records {
+			records[j] = scoreOf("golang", fmt.Sprint(i+j), int64(i+j), padding)
+		}
+		logtest.Publish(t, f.log, records...)
 	}
 	logtest.Publish(t, f.log, total("golang", n))
 	for _, err := witness.read(); err != nil; _, err = witness.read() { // so small a ring is soon left behind
@@ -50,12 +73,11 @@ func TestAReaderThatIsTooSlowIsClosedAndGoesOnFromItsCursor(t *testing.T) {
 
 func TestASlowReadersTotalsAreConflatedItsScoresAreNot(t *testing.T) {
 	f := serve(t, newLog(t), func(c *live.Config) { c.Lag = 8 })
-	c := f.subscribe(t, "scores", "totals", "rollups")
+	c := f.narrow(t, "scores", "totals", "rollups")
 	witness := f.subscribe(t, "pipeline")
-	const n = 400
+	const n = 300
 	for i := range n {
-		logtest.Publish(t, f.log, scoreOf("golang", fmt.Sprint(i), int64(i), padding))
-		logtest.Publish(t, f.log, total("golang", i), rollup("golang", i%2, i))
+		logtest.Publish(t, f.log, scoreOf("golang", fmt.Sprint(i), int64(i), padding), total("golang", i), rollup("golang", i%2, i))
 	}
 	logtest.Publish(t, f.log, logtest.Wrap("pipeline", "a", "last", `{}`))
 	witness.data(1)

@@ -27,8 +27,8 @@ func (h *Hub) SSE(w http.ResponseWriter, r *http.Request, operator bool) {
 		problem.Write(w, err)
 		return
 	}
-	if !h.admit() {
-		problem.Write(w, problem.New(problem.Unavailable, "no room for another live client; try again"))
+	if err := h.admit(); err != nil {
+		problem.Write(w, err)
 		return
 	}
 	defer h.leave()

@@ -25,19 +25,28 @@ func (v vector) raise(name string, partition int, next int64) {
 	v[name] = offsets
 }
 
-// reaches reports whether v is at or past o on every partition of a feed that
-// both know.
-func (v vector) reaches(o vector) bool {
-	for name, offsets := range o {
-		mine, known := v[name]
-		for p := 0; known && p < len(offsets) && p < len(mine); p++ {
-			if mine[p] < offsets[p] {
-				return false
+// offset is that of one partition, where v knows it.
+func (v vector) offset(name string, partition int) (offset int64, known bool) {
+	if offsets := v[name]; partition < len(offsets) {
+		return offsets[partition], true
+	}
+	return 0, false
+}
+
+// past counts the partitions that both know on which v is past o.
+func (v vector) past(o vector) (n int) {
+	for name, offsets := range v {
+		for p, mine := range offsets {
+			if limit, known := o.offset(name, p); known && mine > limit {
+				n++
 			}
 		}
 	}
-	return true
+	return n
 }
+
+// reaches reports whether v is at or past o on every partition that both know.
+func (v vector) reaches(o vector) bool { return o.past(v) == 0 }
 
 // apply moves v over a batch.
 func (v vector) apply(b *batch) {
