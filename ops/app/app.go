@@ -33,10 +33,8 @@ type Roles struct {
 // All is every role and agent of the house.
 func All() Roles {
 	roles := Roles{Frontdoor: true, Readapi: true, Exclusive: true}
-	for _, a := range Catalog() {
-		if a.Reads != "" {
-			roles.Agents = append(roles.Agents, a.Name)
-		}
+	for _, a := range flow() {
+		roles.Agents = append(roles.Agents, a.Name)
 	}
 	return roles
 }
@@ -150,7 +148,10 @@ func (a *App) start(ctx context.Context) error {
 	if err := a.startReadapi(); err != nil {
 		return err
 	}
-	return a.startFrontdoor(ctx)
+	if err := a.startFrontdoor(); err != nil {
+		return err
+	}
+	return a.startScraper()
 }
 
 // startRecorder has traces stamped, or dropped where tracing is off.

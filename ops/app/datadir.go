@@ -63,6 +63,18 @@ func readReady(dir string) (r Ready, err error) {
 	return r, err
 }
 
+// ErrNotRunning: no process has the data directory.
+var ErrNotRunning = errors.New("no running gravitas found")
+
+// Running returns the ready line of the process that runs on a data directory.
+func Running(dir string) (Ready, error) {
+	r, err := readReady(dir)
+	if err != nil || !alive(r.PID) {
+		return Ready{}, fmt.Errorf("%w in %s: start one with `gravitas up`, or name its address", ErrNotRunning, dir)
+	}
+	return r, nil
+}
+
 // Keys are the keys that a first run makes.
 type Keys struct {
 	Producer string `json:"producer"`

@@ -12,6 +12,7 @@ import (
 	"golang.org/x/sync/errgroup"
 
 	"gravitas/agents"
+	"gravitas/agents/scraper"
 	"gravitas/envelope/keyring"
 	"gravitas/frontdoor"
 	"gravitas/readapi"
@@ -76,6 +77,9 @@ func (a *App) startAgents() error {
 	cfg := agents.RunnerConfig{Instance: instance()}
 	var runners []*agents.Runner
 	for _, name := range a.roles.Agents {
+		if name == scraper.Spec.Name {
+			continue // a producer, no reader of the log
+		}
 		i := slices.IndexFunc(all, func(r agents.Registration) bool { return r.Name == name })
 		if i < 0 {
 			return fmt.Errorf("no agent %q: `gravitas agents` lists them", name)
@@ -142,7 +146,7 @@ func (r readers) Operator(key string) bool {
 }
 
 // startFrontdoor opens the door.
-func (a *App) startFrontdoor(context.Context) (err error) {
+func (a *App) startFrontdoor() (err error) {
 	if !a.roles.Frontdoor {
 		return nil
 	}

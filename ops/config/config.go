@@ -37,15 +37,9 @@ type Config struct {
 	LogFormat     string        `koanf:"log-format"`
 	LogLevel      string        `koanf:"log-level"`
 	Demo          bool          `koanf:"demo"`
-	Scraper       Scraper       `koanf:",squash"`
+	Subreddits    []string      `koanf:"subreddits"`
 
 	Channels map[string]envelope.ChannelConfig `koanf:"channels"`
-}
-
-// Scraper is the settings of the agent scraper.v1; Reddit's credentials come
-// from the environment alone.
-type Scraper struct {
-	Subreddits []string `koanf:"subreddits"`
 }
 
 // Flags defines the shared flags, with their defaults.
@@ -65,6 +59,7 @@ func Flags(f *pflag.FlagSet) {
 	f.Bool("no-sync", false, "let the embedded log acknowledge before the disk has it; a power loss can then lose items")
 	f.Bool("public-read", false, "reads need no key on any address")
 	f.StringSlice("cors-origin", nil, "`ORIGIN` of other sites' pages that may read; repeatable")
+	f.StringSlice("subreddits", []string{"all"}, "subreddits that scraper.v1 polls")
 	f.String("log-format", "text", "text or json")
 	f.String("log-level", "info", "debug, info, warn or error")
 }

@@ -1,0 +1,82 @@
+# Gravitas. `make up` runs it, `make test` proves it; `make help` lists the rest.
+SHELL := /bin/bash
+.SHELLFLAGS := -eu -o pipefail -c
+.DEFAULT_GOAL := help
+
+VERSION ?= $(shell git describe --tags --always --dirty 2>/dev/null || echo dev)
+COMMIT  ?= $(shell git rev-parse HEAD 2>/dev/null || echo unknown)
+LDFLAGS := -s -w -X main.version=$(VERSION) -X main.commit=$(COMMIT)
+
+WEB   := readapi/web
+TOOLS := $(CURDIR)/.cache/bin
+TOOL  := GOBIN=$(TOOLS) go install
+
+GOLANGCI_LINT := v2.15.0
+ACTIONLINT    := v1.7.7
+
+.PHONY: help up build binary web test test-go test-web test-browser lint lint-go lint-web lint-ci model bench clean
+
+help: ## list the targets
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
+
+up: build ## build everything and run it on made-up posts
+	./gravitas up --demo
+
+build: web binary ## leave the binary, dashboard included, at ./gravitas
+
+binary:
+	CGO_ENABLED=0 go build -trimpath -ldflags '$(LDFLAGS)' -o gravitas .
+
+web: $(WEB)/dist/index.html
+
+$(WEB)/dist/index.html: $(WEB)/node_modules/.installed $(shell find $(WEB)/src $(WEB)/public $(WEB)/index.html $(WEB)/vite.config.ts -type f 2>/dev/null)
+	cd $(WEB) && npm run --silent build
+	touch $@
+
+$(WEB)/node_modules/.installed: $(WEB)/package-lock.json
+	cd $(WEB) && npm ci --no-audit --no-fund --loglevel=error
+	touch $@
+
+test: build test-web test-go test-browser ## run every test: real Kafka, Cassandra, Redis and a real browser included
+	@if [ "$${GRAVITAS_TEST_STACK:-}" = embedded ]; then echo 'make test: the real servers were left out (GRAVITAS_TEST_STACK=embedded)'; fi
+
+test-go:
+	@if [ "$${GRAVITAS_TEST_STACK:-}" = embedded ]; then \
+		go test ./...; \
+	else \
+		go run ./ops/stack/cmd/teststack -- go test -p 2 -timeout 15m ./...; \
+	fi
+
+test-web: $(WEB)/node_modules/.installed
+	cd $(WEB) && npm test --silent
+
+test-browser: build
+	ops/browser/run.sh
+
+lint: lint-go lint-web lint-ci ## check the style of everything
+
+lint-go: $(TOOLS)/golangci-lint-$(GOLANGCI_LINT)
+	$< run ./...
+
+lint-web: $(WEB)/node_modules/.installed
+	cd $(WEB) && npm run --silent lint
+
+lint-ci: $(TOOLS)/actionlint-$(ACTIONLINT)
+	$< .github/workflows/*.yml
+
+$(TOOLS)/golangci-lint-$(GOLANGCI_LINT):
+	$(TOOL) github.com/golangci/golangci-lint/v2/cmd/golangci-lint@$(GOLANGCI_LINT)
+	mv $(TOOLS)/golangci-lint $@
+
+$(TOOLS)/actionlint-$(ACTIONLINT):
+	$(TOOL) github.com/rhysd/actionlint/cmd/actionlint@$(ACTIONLINT)
+	mv $(TOOLS)/actionlint $@
+
+model: ## train the seriousness model from ../shared/data
+	ops/notebooks/run.sh
+
+bench: binary ## measure against ceilings; figures go to ops/bench/RESULTS.md
+	./gravitas bench all
+
+clean: ## remove what was built
+	rm -rf gravitas .cache $(WEB)/dist/assets $(WEB)/dist/index.html $(WEB)/node_modules

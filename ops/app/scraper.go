@@ -1,0 +1,45 @@
+package app
+
+import (
+	"errors"
+	"fmt"
+	"os"
+	"path/filepath"
+	"slices"
+
+	"gravitas/agents/scraper"
+)
+
+// Reddit's credentials come from the environment alone.
+const (
+	envRedditID     = "GRAVITAS_REDDIT_CLIENT_ID"
+	envRedditSecret = "GRAVITAS_REDDIT_CLIENT_SECRET"
+	envRedditAgent  = "GRAVITAS_REDDIT_USER_AGENT"
+)
+
+// startScraper polls Reddit where this process was asked to, or where it does
+// everything and has credentials.
+func (a *App) startScraper() error {
+	asked := slices.Contains(a.roles.Agents, scraper.Spec.Name)
+	if !asked && (!a.roles.Exclusive || os.Getenv(envRedditID) == "") {
+		return nil
+	}
+	cfg := scraper.DefaultConfig()
+	cfg.Subreddits = a.cfg.Subreddits
+	cfg.ClientID, cfg.ClientSecret, cfg.UserAgent = os.Getenv(envRedditID), os.Getenv(envRedditSecret), os.Getenv(envRedditAgent)
+	cfg.FrontDoor = first(a.ready.Frontdoor, "http://"+a.cfg.FrontdoorAddr)
+	cfg.Key = os.Getenv("GRAVITAS_KEY")
+	if keys, err := readKeys(a.cfg.Data); cfg.Key == "" && err == nil {
+		cfg.Key = keys.Producer
+	}
+	if cfg.ClientID == "" || cfg.ClientSecret == "" || cfg.UserAgent == "" || cfg.Key == "" {
+		return errors.New("scraper.v1 needs " + envRedditID + ", " + envRedditSecret + ", " + envRedditAgent +
+			" and a producer's key in GRAVITAS_KEY (or the data directory's " + keysFile + ")")
+	}
+	s, err := scraper.New(cfg, scraper.FileState(filepath.Join(a.cfg.Data, "scraper.json")), scraper.SystemClock{}, a.logger, a.registry)
+	if err != nil {
+		return fmt.Errorf("configuration: %w", err)
+	}
+	a.services.start("scraper", s.Run)
+	return nil
+}
