@@ -169,9 +169,9 @@ type answer struct {
 	header http.Header
 	raw    string
 	body   struct {
-		Accepted, Rejected int
-		Items              []item
-		Code, Detail       string
+		Accepted     int
+		Items        []item
+		Code, Detail string
 	}
 }
 

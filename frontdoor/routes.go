@@ -6,18 +6,29 @@ import (
 	"github.com/go-chi/chi/v5"
 )
 
-func (d *Door) routes() chi.Router {
-	r := chi.NewRouter()
-	r.NotFound(func(w http.ResponseWriter, r *http.Request) {
+func (d *Door) routes() *chi.Mux {
+	mux := chi.NewRouter()
+	mux.NotFound(func(w http.ResponseWriter, r *http.Request) {
 		notFound(r.URL.Path).write(w)
 	})
-	r.MethodNotAllowed(func(w http.ResponseWriter, r *http.Request) {
+	mux.MethodNotAllowed(func(w http.ResponseWriter, r *http.Request) {
+		w.Header()["Allow"] = allowed(mux, r.URL.Path)
 		methodNotAllowed(r.Method).write(w)
 	})
-	r.Post("/v1/channels/{channel}", d.push)
-	r.Get("/v1/channels", d.listChannels)
-	r.Get("/v1/channels/{channel}", d.showChannel)
-	r.Get("/v1/producers/me", d.showProducer)
-	r.Get("/v1/openapi.json", d.showOpenAPI)
-	return r
+	mux.Post("/v1/channels/{channel}", d.push)
+	mux.Get("/v1/channels", d.listChannels)
+	mux.Get("/v1/channels/{channel}", d.showChannel)
+	mux.Get("/v1/producers/me", d.showProducer)
+	mux.Get("/v1/openapi.json", d.showOpenAPI)
+	return mux
+}
+
+// allowed returns the methods that a path answers.
+func allowed(mux *chi.Mux, path string) (methods []string) {
+	for _, method := range []string{http.MethodGet, http.MethodPost} {
+		if mux.Match(chi.NewRouteContext(), method, path) {
+			methods = append(methods, method)
+		}
+	}
+	return methods
 }

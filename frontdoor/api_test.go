@@ -1,0 +1,68 @@
+package frontdoor_test
+
+import (
+	"encoding/json"
+	"net/http"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/go-chi/chi/v5"
+	"github.com/stretchr/testify/require"
+
+	"gravitas/frontdoor"
+)
+
+func TestChannelsShowTheirSchemasAndLimits(t *testing.T) {
+	f := open(t, frontdoor.Config{})
+	var list struct {
+		Items []struct {
+			Name     string
+			Pushable bool
+		}
+	}
+	require.NoError(t, json.Unmarshal([]byte(f.send(t, http.MethodGet, "/v1/channels", nil, "Authorization", "").raw), &list))
+	require.Len(t, list.Items, 8)
+
+	a := f.send(t, http.MethodGet, "/v1/channels/readings", nil)
+	require.JSONEq(t, `{"name":"readings","format":"json","schema":{"type":"object","required":["id"]},"key":["/id"],"partition_key":"/id","pushable":true,
+		"limits":{"max_bytes":1048576,"max_items":10000,"max_body":33554432}}`, a.raw)
+	require.Equal(t, 404, f.send(t, http.MethodGet, "/v1/channels/nowhere", nil).status)
+}
+
+func TestTheOpenAPIDocumentNamesEveryRoute(t *testing.T) {
+	f := open(t, frontdoor.Config{})
+	var document struct {
+		OpenAPI string
+		Paths   map[string]map[string]any
+	}
+	require.NoError(t, json.Unmarshal([]byte(f.send(t, http.MethodGet, "/v1/openapi.json", nil, "Authorization", "").raw), &document))
+	require.Equal(t, "3.1.0", document.OpenAPI)
+	var documented, routed []string
+	for path, methods := range document.Paths {
+		for method := range methods {
+			documented = append(documented, strings.ToUpper(method)+" "+path)
+		}
+	}
+	require.NoError(t, chi.Walk(f.door.Handler().(chi.Routes), func(method, route string, _ http.Handler, _ ...func(http.Handler) http.Handler) error {
+		routed = append(routed, method+" "+route)
+		return nil
+	}))
+	slices.Sort(documented)
+	slices.Sort(routed)
+	require.Equal(t, routed, documented)
+}
+
+func TestConfigErrorsNameTheField(t *testing.T) {
+	for want, cfg := range map[string]frontdoor.Config{
+		"max body":        {MaxBody: -1},
+		"in flight":       {InFlight: 1},
+		"publish timeout": {PublishTimeout: 1},
+		"read timeout":    {ReadTimeout: -1},
+		"rejects":         {Quarantine: frontdoor.QuarantineConfig{Window: 10}},
+		"share":           {Quarantine: frontdoor.QuarantineConfig{Share: 1}},
+		"cool-down":       {Quarantine: frontdoor.QuarantineConfig{MaxCooldown: 1}},
+	} {
+		require.ErrorContains(t, cfg.Validate(), want)
+	}
+}
