@@ -30,10 +30,10 @@ export function formatRate(rate: number) {
 /** 0.4 ms, 12 ms, 1.24 s, 3 min 5 s, 2 h 10 min. */
 export function formatDuration(ms: number | null) {
   if (ms === null) return NONE
-  if (ms < 10) return `${ms.toFixed(1)} ms`
-  if (ms < 1000) return `${Math.round(ms)} ms`
+  if (ms < 9.95) return `${ms.toFixed(1)} ms`
+  if (ms < 999.5) return `${Math.round(ms)} ms`
   const seconds = ms / 1000
-  if (seconds < 60) return `${seconds.toFixed(2)} s`
+  if (seconds < 59.995) return `${seconds.toFixed(2)} s`
   const minutes = Math.floor(seconds / 60)
   if (minutes < 60) return `${minutes} min ${Math.floor(seconds % 60)} s`
   return `${Math.floor(minutes / 60)} h ${minutes % 60} min`

@@ -1,0 +1,75 @@
+import { expect, test } from './server'
+
+test('the feed shows a post as it is scored, without a reload', async ({ page, server }) => {
+  const { name } = await server.subreddit()
+  await page.goto('/')
+  await expect(page.getByText('Live', { exact: true })).toBeVisible()
+  const rows = page.getByRole('region', { name: 'Newest scores' }).getByRole('listitem')
+  const title = await server.makeNews(name)
+  if (title === null) await expect(rows).not.toHaveCount(0)
+  else await expect(rows.filter({ hasText: title })).toBeVisible()
+})
+
+test('a pause holds the feed still, resuming goes on', async ({ page, server }) => {
+  const { name } = await server.subreddit()
+  await page.goto('/')
+  await expect(page.getByText('Live', { exact: true })).toBeVisible()
+  const feed = page.getByRole('region', { name: 'Newest scores' })
+  await server.makeNews(name)
+  await expect(feed.getByRole('listitem')).not.toHaveCount(0)
+  await page.getByRole('button', { name: 'Pause' }).click()
+  await expect(page.getByRole('button', { name: 'Resume' })).toBeVisible()
+  const held = await feed.innerText()
+  await server.makeNews(name)
+  await expect(page.getByText(/[1-9]\d* new/)).toBeVisible()
+  expect(await feed.innerText()).toBe(held)
+  await page.getByRole('button', { name: 'Resume' }).click()
+  await expect.poll(() => feed.innerText()).not.toBe(held)
+})
+
+test('a subreddit’s numbers move without a reload', async ({ page, server }) => {
+  const { name } = await server.subreddit()
+  await page.goto(`/subreddit/${name}`)
+  await expect(page.getByText('Live', { exact: true })).toBeVisible()
+  const posts = page.locator('dt', { hasText: /^Posts$/ }).locator('xpath=following-sibling::dd')
+  await expect(posts).toHaveText(/\d/)
+  const before = await posts.innerText()
+  const title = await server.makeNews(name)
+  // The demo may take its time to come to this very subreddit.
+  await expect(posts).not.toHaveText(before, { timeout: 45_000 })
+  if (title !== null) await expect(page.getByRole('link', { name: title })).toBeVisible()
+})
+
+test('the list of subreddits moves without a reload', async ({ page, server }) => {
+  const { name } = await server.subreddit()
+  await page.goto('/subreddits')
+  await expect(page.getByText('Live', { exact: true })).toBeVisible()
+  const table = page.getByRole('table')
+  await expect(table).toContainText(`r/${name}`)
+  const before = await table.innerText()
+  await server.makeNews(name)
+  await expect.poll(() => table.innerText()).not.toBe(before)
+})
+
+test('a lost connection is shown, and made up for', async ({ page, server }) => {
+  const { name } = await server.subreddit()
+  let cut = (): void => undefined
+  await page.routeWebSocket(/\/api\/live/, (socket) => {
+    const upstream = socket.connectToServer()
+    cut = () => {
+      void socket.close({ code: 1001 })
+      void upstream.close()
+    }
+  })
+  await page.goto('/')
+  await expect(page.getByText('Live', { exact: true })).toBeVisible()
+  const rows = page.getByRole('region', { name: 'Newest scores' }).getByRole('listitem')
+  await server.makeNews(name)
+  await expect(rows).not.toHaveCount(0)
+
+  cut()
+  await expect(page.getByText('Reconnecting', { exact: true })).toBeVisible()
+  const title = await server.makeNews(name)
+  await expect(page.getByText('Live', { exact: true })).toBeVisible()
+  if (title !== null) await expect(rows.filter({ hasText: title })).toBeVisible()
+})

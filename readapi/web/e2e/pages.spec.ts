@@ -1,0 +1,122 @@
+import { expect, test } from './server'
+
+test('the overview shows both ends of the scale and the throughput', async ({ page }) => {
+  await page.goto('/')
+  await expect(page.getByRole('heading', { level: 1 })).toBeVisible()
+  for (const name of ['Most serious', 'Least serious']) {
+    const rows = page.getByRole('region', { name }).getByRole('listitem')
+    await expect(rows.first()).toContainText(/r\/\S+/)
+    await expect(rows.first()).toContainText(/[01]\.\d\d/)
+  }
+  await expect(page.getByText('items/s')).toBeVisible()
+  await expect(page.getByText('Live', { exact: true })).toBeVisible()
+})
+
+test('subreddits are sorted and searched, and the address holds the view', async ({
+  page,
+  server,
+}) => {
+  const { name } = await server.subreddit()
+  await page.goto('/subreddits')
+  await expect(page.getByRole('row').nth(1)).toContainText(`r/${name}`)
+
+  await page.getByRole('button', { name: 'Seriousness' }).click()
+  await expect(page).toHaveURL(/sort=score&order=desc/)
+  await expect(page.getByRole('columnheader', { name: 'Seriousness' })).toHaveAttribute(
+    'aria-sort',
+    'descending',
+  )
+
+  await page.getByLabel('Name contains').fill(name)
+  await expect(page).toHaveURL(new RegExp(`q=${name}`))
+  await expect(page.getByRole('link', { name: `r/${name}`, exact: true })).toBeVisible()
+
+  await page.reload()
+  await expect(page.getByLabel('Name contains')).toHaveValue(name)
+  await page.getByLabel('Name contains').fill('no such subreddit')
+  await expect(page.getByText('No subreddit’s name holds')).toBeVisible()
+})
+
+test('a subreddit shows its score, a week of hours, and its posts', async ({ page, server }) => {
+  const { name } = await server.subreddit()
+  await page.goto(`/subreddit/${name.toUpperCase()}`)
+  await expect(page.getByRole('heading', { level: 1, name: `r/${name}` })).toBeVisible()
+  await expect(page.getByText('Seriousness, all time')).toBeVisible()
+  await expect(page.locator('.recharts-surface circle').first()).toBeVisible()
+  await expect(page.getByRole('region', { name: 'Posts' }).getByRole('listitem')).not.toHaveCount(0)
+
+  await page.getByRole('button', { name: 'Week before' }).click()
+  await expect(page).toHaveURL(/to=\d{4}-/)
+  await page.goBack()
+  await expect(page).not.toHaveURL(/to=/)
+})
+
+test('a post shows its text, its score, and why', async ({ page, server }) => {
+  const post = await server.post()
+  await page.goto(`/post/${post.id}`)
+  await expect(page.getByRole('heading', { level: 1 })).toBeVisible()
+  const why = page.getByRole('region', { name: 'Why' })
+  await expect(why.getByRole('listitem').first()).toContainText(/[+−±]\d/)
+  await page.getByRole('link', { name: 'its way through the agents' }).click()
+  await expect(page).toHaveURL(`/trace/${post.data_id}`)
+})
+
+test('a trace shows every hop, on either scale, and the item', async ({ page, server }) => {
+  const post = await server.post()
+  await page.goto(`/trace/${post.data_id}`)
+  await expect(page.getByRole('rowheader', { name: /scorer\.v\d/ }).first()).toBeVisible()
+  await page.getByText('Logarithmic').click()
+  await expect(page).toHaveURL(/scale=log/)
+  await page.getByText('The item itself').click()
+  await expect(page.locator('pre')).toContainText(post.data_id)
+})
+
+test('the pipeline shows its agents and its ledger', async ({ page }) => {
+  await page.goto('/pipeline')
+  await expect(page.getByRole('rowheader', { name: /scorer\.v\d/ }).first()).toBeVisible()
+  await expect(page.getByText('accepted = done + dead letters + in flight')).toBeVisible()
+})
+
+test('the search box goes to a subreddit, a post, a trace', async ({ page, server }) => {
+  const [{ name }, post] = [await server.subreddit(), await server.post()]
+  await page.goto('/')
+  const goTo = async (text: string, address: string) => {
+    await page.getByRole('heading', { level: 1 }).waitFor()
+    await page.keyboard.press('/')
+    await page.keyboard.type(text)
+    await page.keyboard.press('Enter')
+    await expect(page).toHaveURL(address)
+    await page.getByRole('link', { name: 'Gravitas' }).click()
+  }
+  await goTo(`r/${name}`, `/subreddit/${name}`)
+  await goTo(post.id, `/post/${post.id}`)
+  await goTo(post.data_id, `/trace/${post.data_id}`)
+
+  await page.keyboard.press('/')
+  await page.keyboard.type('certainlynothing')
+  await page.keyboard.press('Enter')
+  await expect(page.getByRole('alert')).toContainText('certainlynothing')
+})
+
+test('what is not there says so', async ({ page }) => {
+  await page.goto('/subreddit/certainlynothing')
+  await expect(page.getByText('No posts of this subreddit have come through')).toBeVisible()
+  await page.goto('/post/certainlynothing')
+  await expect(page.getByText('No post with this id has come through')).toBeVisible()
+  await page.goto('/trace/00000000-0000-4000-8000-000000000000')
+  await expect(page.getByText('No trace of this data_id')).toBeVisible()
+  await page.goto('/nowhere')
+  await expect(page.getByText('This address leads nowhere')).toBeVisible()
+})
+
+test('a phone shows every page without scrolling sideways', async ({ page, server }) => {
+  await page.setViewportSize({ width: 390, height: 844 })
+  const [{ name }, post] = [await server.subreddit(), await server.post()]
+  const paths = ['/', '/subreddits', `/subreddit/${name}`, `/post/${post.id}`, '/pipeline']
+  for (const path of [...paths, `/trace/${post.data_id}`]) {
+    await page.goto(path)
+    await page.getByRole('heading', { level: 1 }).waitFor()
+    const width = await page.evaluate(() => document.documentElement.scrollWidth)
+    expect(width, path).toBeLessThanOrEqual(390)
+  }
+})

@@ -1,0 +1,40 @@
+import { expect, test } from 'vitest'
+import * as f from './format'
+
+test.each([
+  [null, '–'],
+  [0, '0.0 ms'],
+  [0.44, '0.4 ms'],
+  [12.4, '12 ms'],
+  [999.7, '1.00 s'],
+  [1240, '1.24 s'],
+  [185_000, '3 min 5 s'],
+  [7_800_000, '2 h 10 min'],
+])('a duration of %s ms', (ms, text) => {
+  expect(f.formatDuration(ms)).toBe(text)
+})
+
+test('a change has a sign of its own width', () => {
+  expect([0.012, -0.0124, 0.0001].map((n) => f.formatChange(n))).toEqual([
+    '+0.012',
+    '−0.012',
+    '±0.000',
+  ])
+})
+
+test('numbers', () => {
+  expect(f.formatScore(0.5)).toBe('0.50')
+  expect(f.formatScore(null)).toBe('–')
+  expect(f.formatCount(12345)).toBe('12,345')
+  expect(f.formatCompact(9999)).toBe('9,999')
+  expect(f.formatRate(0.44)).toBe('0.4')
+  expect(f.formatRate(1240.4)).toBe('1,240')
+})
+
+test('times are UTC', () => {
+  const at = Date.UTC(2012, 11, 31, 22, 59, 7, 123)
+  expect(f.formatMinute(at)).toBe('31 Dec 2012, 22:59')
+  expect(f.formatDay(at)).toBe('31 Dec 2012')
+  expect(f.formatClock(at)).toBe('22:59:07.123')
+  expect(f.formatMinute(null)).toBe('–')
+})
