@@ -4,6 +4,7 @@ import (
 	"context"
 	"log/slog"
 	"os"
+	"strconv"
 	"strings"
 	"testing"
 	"time"
@@ -56,7 +57,7 @@ func drop(t testing.TB, cfg cassandra.Config) {
 func session(t testing.TB, cfg cassandra.Config) *gocql.Session {
 	host, port, _ := strings.Cut(cfg.Hosts[0], ":")
 	cluster := gocql.NewCluster(host)
-	require.NoError(t, parsePort(port, &cluster.Port))
+	cluster.Port, _ = strconv.Atoi(port)
 	cluster.ProtoVersion = 4
 	cluster.Timeout, cluster.ConnectTimeout = cfg.Timeout, cfg.Timeout
 	cluster.WriteCoalesceWaitTime = 0

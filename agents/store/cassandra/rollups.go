@@ -47,7 +47,7 @@ func (s *Store) Windows(ctx context.Context, subreddit string, level store.Level
 }
 
 func (s *Store) windows(ctx context.Context, folded string, level store.Level, from, to int64) ([]store.Window, error) {
-	buckets, err := s.windowBuckets(ctx, folded, level, bucket(level, from), bucket(level, to))
+	buckets, err := s.windowBuckets(ctx, folded, level, bucket(level, from), bucket(level, to-1))
 	if err != nil {
 		return nil, err
 	}

@@ -23,13 +23,9 @@ func (s *Store) FoldScores(ctx context.Context, scores []store.Score) ([]store.W
 	if err != nil {
 		return nil, fmt.Errorf("fold %d scores: %w", len(scores), err)
 	}
-	windows := make([]store.Window, 0, len(touched))
-	for _, key := range touched {
-		w, err := s.sum(ctx, key)
-		if err != nil {
-			return nil, fmt.Errorf("sum window %d of %q: %w", key.Start, key.Subreddit, err)
-		}
-		windows = append(windows, w)
+	windows, err := s.sum(ctx, touched)
+	if err != nil {
+		return nil, fmt.Errorf("sum %d windows: %w", len(touched), err)
 	}
 	return windows, nil
 }
@@ -126,14 +122,33 @@ func appendPlaces(batch *pebbledb.Batch, score store.Score, entries []fold.Entry
 	return nil
 }
 
-// sum recomputes a window from all its members.
-func (s *Store) sum(ctx context.Context, key fold.Key) (store.Window, error) {
-	w := fold.Empty(key)
-	prefix := memberPrefix(key.Subreddit, key.Start)
-	err := scan(ctx, s.db, prefix, after(prefix), func(_, value []byte) (bool, error) {
-		m, err := decodeMember(value)
-		fold.Add(&w, m)
-		return true, err
+// sum recomputes windows from all their members.
+func (s *Store) sum(ctx context.Context, keys []fold.Key) (windows []store.Window, err error) {
+	iter, err := s.db.NewIterWithContext(ctx, &pebbledb.IterOptions{
+		LowerBound: []byte{memberTable}, UpperBound: []byte{memberTable + 1},
 	})
-	return w, err
+	if err != nil {
+		return nil, err
+	}
+	defer func() { err = errors.Join(err, iter.Close()) }()
+	windows = make([]store.Window, len(keys))
+	for i, key := range keys {
+		windows[i] = fold.Empty(key)
+		if err := addMembers(iter, &windows[i], memberPrefix(key.Subreddit, key.Start)); err != nil {
+			return nil, err
+		}
+	}
+	return windows, nil
+}
+
+func addMembers(iter *pebbledb.Iterator, w *store.Window, prefix []byte) error {
+	limit := after(prefix)
+	for state := iter.SeekGEWithLimit(prefix, limit); state == pebbledb.IterValid; state = iter.NextWithLimit(limit) {
+		m, err := decodeMember(iter.Value())
+		if err != nil {
+			return err
+		}
+		fold.Add(w, m)
+	}
+	return iter.Error()
 }
