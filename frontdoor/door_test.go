@@ -77,31 +77,30 @@ func (k fakeKeys) Lookup(key string) (keyring.Entry, bool) {
 	return entry, ok
 }
 
-// fakeRecorder keeps stamps.
+// fakeRecorder keeps the stamped fields, by data_id.
 type fakeRecorder struct {
 	mu     sync.Mutex
-	stamps []tracecache.Stamp
+	hashes map[string]map[string]string
 }
 
 func (r *fakeRecorder) Record(stamps ...tracecache.Stamp) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	r.stamps = append(r.stamps, stamps...)
+	for _, s := range stamps {
+		id := s.ID.String()
+		if r.hashes[id] == nil {
+			r.hashes[id] = map[string]string{}
+		}
+		for _, f := range s.Fields {
+			r.hashes[id][f.Name] = f.Value
+		}
+	}
 }
 
-// of returns the last stamp's fields for an id.
 func (r *fakeRecorder) of(id string) map[string]string {
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	fields := map[string]string{}
-	for _, s := range r.stamps {
-		if s.ID.String() == id {
-			for _, f := range s.Fields {
-				fields[f.Name] = f.Value
-			}
-		}
-	}
-	return fields
+	return r.hashes[id]
 }
 
 // clock stands still until it is moved.
@@ -155,7 +154,7 @@ func open(t testing.TB, cfg frontdoor.Config) *fixture {
 			"all":  {Name: "local", Channels: []string{"*"}},
 			"some": {Name: "scraper", Channels: []string{"readings"}},
 		},
-		recorder: &fakeRecorder{},
+		recorder: &fakeRecorder{hashes: map[string]map[string]string{}},
 		clock:    &clock{at: time.Date(2026, 11, 21, 8, 0, 0, 123456000, time.UTC)},
 		channels: channels,
 	}

@@ -31,7 +31,7 @@ func TestWithoutTheLogTheAnswerIs503InASecond(t *testing.T) {
 				require.Equal(t, "1", a.header.Get("Retry-After"))
 				requireProblem(t, a)
 			}
-			require.Empty(t, f.recorder.stamps, "nothing of the request was promised")
+			require.Empty(t, f.recorder.hashes, "nothing of the request was promised")
 			f.log.answer(nil)
 			require.Equal(t, 202, f.push(t, "posts", goodPost).status, "it recovers by itself")
 		})
