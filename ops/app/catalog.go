@@ -18,6 +18,18 @@ import (
 	"gravitas/envelope/pipeline"
 )
 
+// registrations returns the agents that read a channel, on the tables, in the
+// order of the flow. A new agent is registered here.
+func registrations(tables store.Store, seriousness *model.Model) []agents.Registration {
+	return []agents.Registration{
+		{Agent: storeposts.Spec, Processor: storeposts.New(tables)},
+		{Agent: scorer.Spec, Processor: scorer.New(seriousness)},
+		{Agent: storescores.Spec, Processor: storescores.New(tables)},
+		{Agent: rollup5min.Spec, Processor: rollup5min.New(tables)},
+		{Agent: rolluptotal.Spec, Processor: rolluptotal.New(tables, time.Now)},
+	}
+}
+
 // Catalog lists every agent of the house, in the order of the flow.
 func Catalog() []pipeline.Agent {
 	return append([]pipeline.Agent{scraper.Spec}, flow()...)
@@ -29,24 +41,11 @@ func Known(name string) bool {
 }
 
 // flow lists the agents that read a channel.
-func flow() []pipeline.Agent {
-	return []pipeline.Agent{storeposts.Spec, scorer.Spec, storescores.Spec, rollup5min.Spec, rolluptotal.Spec}
-}
-
-// registrations returns the agents that read a channel, ready to run on the
-// tables. A new agent is registered here.
-func registrations(tables store.Store) ([]agents.Registration, error) {
-	m, err := model.Embedded()
-	if err != nil {
-		return nil, fmt.Errorf("load the seriousness model: %w", err)
+func flow() (specs []pipeline.Agent) {
+	for _, r := range registrations(nil, nil) {
+		specs = append(specs, r.Agent)
 	}
-	return []agents.Registration{
-		{Agent: storeposts.Spec, Processor: storeposts.New(tables)},
-		{Agent: scorer.Spec, Processor: scorer.New(m)},
-		{Agent: storescores.Spec, Processor: storescores.New(tables)},
-		{Agent: rollup5min.Spec, Processor: rollup5min.New(tables)},
-		{Agent: rolluptotal.Spec, Processor: rolluptotal.New(tables, time.Now)},
-	}, nil
+	return specs
 }
 
 // instance names this process among its kind.

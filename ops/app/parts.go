@@ -109,15 +109,30 @@ func (p *parts) openTraces() error {
 	return nil
 }
 
-// createTopics makes every channel's topic. The log is waited for.
-func (p *parts) createTopics(ctx context.Context, waiting func(string, error)) error {
-	topics := []stream.Topic{{Name: pipeline.Channel, Partitions: 1, Retention: time.Hour}}
-	for _, c := range p.channels.All() {
+// topics are those of every channel, and of what agents write besides.
+func (p *parts) topics() []stream.Topic {
+	var topics []stream.Topic
+	add := func(name string, retention time.Duration, maxBytes int) {
 		topics = append(topics, stream.Topic{
-			Name: c.Name, Partitions: p.cfg.Partitions, Retention: c.Retention,
-			MaxBytes: max(2<<20, c.MaxBytes*3/2+64<<10),
+			Name: name, Partitions: p.cfg.Partitions, Retention: retention,
+			// An envelope holds its item in base64, a dead letter holds an envelope.
+			MaxBytes: max(2<<20, maxBytes*3/2+64<<10),
 		})
 	}
+	for _, c := range p.channels.All() {
+		add(c.Name, c.Retention, c.MaxBytes)
+	}
+	for _, a := range flow() {
+		if _, registered := p.channels.Get(a.Writes); a.Writes != "" && !registered {
+			add(a.Writes, 0, envelope.DefaultMaxBytes)
+		}
+	}
+	return topics
+}
+
+// createTopics makes every channel's topic. The log is waited for.
+func (p *parts) createTopics(ctx context.Context, waiting func(string, error)) error {
+	topics := append(p.topics(), stream.Topic{Name: pipeline.Channel, Partitions: 1, Retention: time.Hour})
 	return until(ctx, "kafka", waiting, func() error {
 		ctx, cancel := context.WithTimeout(ctx, 10*time.Second)
 		defer cancel()

@@ -12,6 +12,7 @@ import (
 	"golang.org/x/sync/errgroup"
 
 	"gravitas/agents"
+	"gravitas/agents/scorer/model"
 	"gravitas/agents/scraper"
 	"gravitas/envelope/keyring"
 	"gravitas/frontdoor"
@@ -69,10 +70,11 @@ func (a *App) startAgents() error {
 	if len(a.roles.Agents) == 0 {
 		return nil
 	}
-	all, err := registrations(a.store)
+	seriousness, err := model.Embedded()
 	if err != nil {
-		return err
+		return fmt.Errorf("load the seriousness model: %w", err)
 	}
+	all := registrations(a.store, seriousness)
 	metrics := agents.NewMetrics(a.registry)
 	cfg := agents.RunnerConfig{Instance: instance()}
 	var runners []*agents.Runner
@@ -110,8 +112,8 @@ func (a *App) startReadapi() error {
 		return err
 	}
 	var channels []string
-	for _, c := range a.channels.All() {
-		channels = append(channels, c.Name)
+	for _, t := range a.topics() {
+		channels = append(channels, t.Name)
 	}
 	cfg := readapi.DefaultConfig()
 	cfg.PublicRead, cfg.CORSOrigins = a.cfg.PublicRead, a.cfg.CORSOrigin
