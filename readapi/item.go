@@ -16,7 +16,7 @@ import (
 	"gravitas/tracecache"
 )
 
-// readTimeout bounds the reading of one record.
+// readTimeout bounds one read that a request waits for.
 const readTimeout = 5 * time.Second
 
 // errRead ends the reading of a partition after one record.

@@ -1,6 +1,10 @@
 package readapi
 
-import "net/http"
+import (
+	"net/http"
+
+	"gravitas/readapi/problem"
+)
 
 // GET /api/live
 func (a *API) websocket(w http.ResponseWriter, r *http.Request) {
@@ -9,5 +13,9 @@ func (a *API) websocket(w http.ResponseWriter, r *http.Request) {
 
 // GET /api/live/sse
 func (a *API) sse(w http.ResponseWriter, r *http.Request) {
+	if r.Method == http.MethodHead { // a stream without end has no end of its head either
+		problem.Write(w, problem.New(problem.MethodNotAllowed, "the stream takes GET"))
+		return
+	}
 	a.live.SSE(w, r, a.access.mayOperate(r))
 }

@@ -66,7 +66,7 @@ func answerBytes(w http.ResponseWriter, r *http.Request, cacheControl string, bo
 	header.Set("Cache-Control", cacheControl)
 	header.Set("ETag", tag)
 	header.Add("Vary", "Authorization")
-	if r.Method == http.MethodGet && tagged(r.Header.Get("If-None-Match"), tag) {
+	if r.Method != http.MethodPost && tagged(r.Header.Get("If-None-Match"), tag) {
 		w.WriteHeader(http.StatusNotModified)
 		return nil
 	}

@@ -141,6 +141,16 @@ func TestAnUnchangedAnswerIsNotSentAgain(t *testing.T) {
 	require.Empty(t, body)
 }
 
+func TestAHeadIsAnAnswerWithoutItsBody(t *testing.T) {
+	f := start(t, nil)
+	status, header, body := f.do(t, http.MethodHead, "/api/status", "")
+	require.Equal(t, 200, status)
+	require.NotEmpty(t, header.Get("ETag"))
+	require.Empty(t, body)
+	status, _, _ = f.do(t, http.MethodHead, "/api/live/sse?subscribe=scores", "")
+	require.Equal(t, 405, status)
+}
+
 func TestLargeAnswersAreCompressed(t *testing.T) {
 	f := start(t, nil)
 	_, header, _ := f.get(t, "/api/openapi.json", "Accept-Encoding", "gzip")

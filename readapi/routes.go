@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"github.com/go-chi/chi/v5"
+	"github.com/go-chi/chi/v5/middleware"
 	"github.com/go-chi/cors"
 	"github.com/klauspost/compress/gzhttp"
 
@@ -19,7 +20,7 @@ type endpoint func(http.ResponseWriter, *http.Request) error
 
 func (a *API) routes() http.Handler {
 	mux := chi.NewRouter()
-	mux.Use(a.cors(), a.recoverer)
+	mux.Use(a.cors(), a.recoverer, middleware.GetHead)
 	mux.NotFound(a.elsewhere)
 	mux.MethodNotAllowed(methodNotAllowed(mux))
 

@@ -34,21 +34,20 @@ func newTotals(rollups store.Rollups, clock func() time.Time, keep time.Duration
 }
 
 // get returns a board that is at most keep old. Callers that meet share one
-// read, which outlives each of them.
+// read, which does not end with the one who began it.
 func (t *totals) get(ctx context.Context) (*board, error) {
 	if fresh := t.fresh(); fresh != nil {
 		return fresh, nil
 	}
-	flight := t.flight.DoChan("", func() (any, error) { return t.read(context.WithoutCancel(ctx)) })
-	select {
-	case <-ctx.Done():
-		return nil, ctx.Err()
-	case result := <-flight:
-		if result.Err != nil {
-			return nil, result.Err
-		}
-		return result.Val.(*board), nil
+	b, err, _ := t.flight.Do("", func() (any, error) {
+		ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), readTimeout)
+		defer cancel()
+		return t.read(ctx)
+	})
+	if err != nil {
+		return nil, err
 	}
+	return b.(*board), nil
 }
 
 func (t *totals) fresh() *board {

@@ -113,6 +113,7 @@ type absent struct{ stream.Log }
 func (absent) Bounds(context.Context, string) ([]stream.Bounds, error) {
 	return nil, stream.ErrUnavailable
 }
+
 func (absent) Committed(context.Context, string, string) ([]int64, error) {
 	return nil, stream.ErrUnavailable
 }
