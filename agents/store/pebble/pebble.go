@@ -119,6 +119,7 @@ func options(cfg Config, cache *pebbledb.Cache, logger *slog.Logger) *pebbledb.O
 	}
 	for i := range o.Levels {
 		o.Levels[i].FilterPolicy = bloom.FilterPolicy(10)
+		o.Levels[i].IndexBlockSize = 256 << 10
 	}
 	return o
 }

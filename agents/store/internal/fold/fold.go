@@ -6,6 +6,7 @@
 package fold
 
 import (
+	"cmp"
 	"time"
 
 	"gravitas/agents/store"
@@ -21,6 +22,11 @@ type Key struct {
 func KeyOf(s store.Score) Key {
 	start := store.FiveMinutes.Start(time.Unix(s.CreatedUTC, 0))
 	return Key{Subreddit: store.Fold(s.Subreddit), Start: start.Unix()}
+}
+
+// Compare orders keys by subreddit, then start.
+func (k Key) Compare(o Key) int {
+	return cmp.Or(cmp.Compare(k.Subreddit, o.Subreddit), cmp.Compare(k.Start, o.Start))
 }
 
 // Entry records that a write of this sequence put a post in a window.
@@ -45,10 +51,7 @@ func (e Entry) before(o Entry) bool {
 	if e.Sequence != o.Sequence {
 		return e.Sequence < o.Sequence
 	}
-	if e.Subreddit != o.Subreddit {
-		return e.Subreddit < o.Subreddit
-	}
-	return e.Start < o.Start
+	return e.Key.Compare(o.Key) < 0
 }
 
 // Member is one post's row in a window.
