@@ -89,10 +89,19 @@ func (r *rule) violation(raw []byte) string {
 	case kindString:
 		return r.lengthViolation(raw)
 	case kindNumber:
-		for i := range r.bounds {
-			if !r.bounds[i].holds(raw) {
-				return r.bounds[i].message
-			}
+		return r.boundViolation(raw)
+	}
+	return ""
+}
+
+func (r *rule) boundViolation(raw []byte) string {
+	if len(r.bounds) == 0 {
+		return ""
+	}
+	value := near(raw)
+	for i := range r.bounds {
+		if !r.bounds[i].holds(value, raw) {
+			return r.bounds[i].message
 		}
 	}
 	return ""
@@ -198,11 +207,7 @@ func decimal(r *big.Rat) string {
 
 // holds compares doubles. Rounding keeps order, so only where the two are equal
 // must exact arithmetic decide.
-func (b *bound) holds(raw []byte) bool {
-	value, err := strconv.ParseFloat(string(raw), 64)
-	if err != nil {
-		return false
-	}
+func (b *bound) holds(value float64, raw []byte) bool {
 	order := 0
 	switch {
 	case value < b.near:
@@ -218,6 +223,21 @@ func (b *bound) holds(raw []byte) bool {
 		order = -order
 	}
 	return order > 0 || order == 0 && !b.exclusive
+}
+
+// near is a valid raw number, rounded to a double.
+func near(raw []byte) float64 {
+	if len(raw) <= 15 { // whole numbers of so few digits are exact
+		n := 0
+		for i := 0; i < len(raw) && digit(raw[i]); i++ {
+			n = 10*n + int(raw[i]-'0')
+			if i == len(raw)-1 {
+				return float64(n)
+			}
+		}
+	}
+	value, _ := strconv.ParseFloat(string(raw), 64) // in range, see lexer.number
+	return value
 }
 
 // whole reports whether a valid raw number has no fraction: 1, 1.0 and 1e2 have none.

@@ -1,6 +1,7 @@
 package frontdoor
 
 import (
+	"encoding/hex"
 	"encoding/json"
 	"net/http"
 	"strconv"
@@ -61,7 +62,13 @@ func appendResult(dst []byte, r *result, index int) []byte {
 	return append(dst, '}')
 }
 
+// appendID appends the id as uuid writes it, without a copy of its own.
 func appendID(dst []byte, id uuid.UUID) []byte {
-	text, _ := id.MarshalText() // never fails
-	return append(dst, text...)
+	for i, group := range [...][]byte{id[:4], id[4:6], id[6:8], id[8:10], id[10:]} {
+		if i > 0 {
+			dst = append(dst, '-')
+		}
+		dst = hex.AppendEncode(dst, group)
+	}
+	return dst
 }

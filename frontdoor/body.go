@@ -4,6 +4,7 @@ import (
 	"errors"
 	"io"
 	"net/http"
+	"time"
 )
 
 const (
@@ -25,6 +26,8 @@ func (d *delivery) readBody(w http.ResponseWriter, r *http.Request) ([]byte, *pr
 	if size < 0 {
 		size = firstRead
 	}
+	// Where the connection has no deadlines, as in a test, its server must see to it.
+	_ = http.NewResponseController(w).SetReadDeadline(time.Now().Add(d.door.cfg.ReadTimeout))
 	body, p := d.readAll(http.MaxBytesReader(w, r.Body, int64(limit)), d.body[:0], size)
 	d.body = body
 	if p != nil || coding == identity {

@@ -1,14 +1,18 @@
 package frontdoor_test
 
 import (
+	"bufio"
 	"bytes"
 	"compress/gzip"
 	"errors"
 	"fmt"
 	"io"
+	"net"
+	"net/http"
 	"runtime"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/klauspost/compress/zstd"
 	"github.com/stretchr/testify/require"
@@ -66,7 +70,7 @@ func hostileBodies(t testing.TB) map[string]struct {
 	status       int
 	code         string
 } {
-	const bomb = 256 << 20
+	const bomb = 64 << 20
 	posts := gzipOf(t, strings.NewReader(goodPost))
 	return map[string]struct {
 		body, coding string
@@ -115,6 +119,22 @@ func TestABodyThatBreaksOffIsMalformed(t *testing.T) {
 type broken struct{}
 
 func (broken) Read([]byte) (int, error) { return 0, errors.New("connection reset") }
+
+func TestABodyThatNeverArrivesIsGivenUp(t *testing.T) {
+	f := open(t, frontdoor.Config{ReadTimeout: 50 * time.Millisecond})
+	server, _ := serve(t, f.door.Handler())
+	conn, err := net.Dial("tcp", server.Listener.Addr().String())
+	require.NoError(t, err)
+	defer func() { require.NoError(t, conn.Close()) }()
+	require.NoError(t, conn.SetDeadline(time.Now().Add(20*time.Second)))
+	_, err = io.WriteString(conn, "POST /v1/channels/posts HTTP/1.1\r\nHost: door\r\nAuthorization: Bearer all\r\n"+
+		"Content-Type: application/json\r\nContent-Length: 100\r\n\r\n{")
+	require.NoError(t, err)
+	response, err := http.ReadResponse(bufio.NewReader(conn), nil)
+	require.NoError(t, err)
+	require.NoError(t, response.Body.Close())
+	require.Equal(t, 400, response.StatusCode)
+}
 
 func TestMemoryStaysFlatUnderHostileBodies(t *testing.T) {
 	f := open(t, frontdoor.Config{Quarantine: frontdoor.QuarantineConfig{Window: 1 << 20, MinRejects: 1 << 20}})

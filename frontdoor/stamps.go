@@ -1,6 +1,8 @@
 package frontdoor
 
 import (
+	"strconv"
+
 	"github.com/google/uuid"
 
 	"gravitas/tracecache"
@@ -11,18 +13,16 @@ import (
 func (d *delivery) stamps() []tracecache.Stamp {
 	const each = 4
 	created := tracecache.Time(d.created)
+	places := d.places()
 	stamps := make([]tracecache.Stamp, 0, len(d.results))
 	fields := make([]tracecache.Field, 0, each*len(d.results))
-	next := 0 // record of the next accepted item
 	for i := range d.results {
 		r := &d.results[i]
 		var last tracecache.Field
-		if r.code != "" {
-			last = tracecache.Field{Name: tracecache.FieldRejected, Value: r.code + ": " + r.detail}
+		if r.code == "" {
+			last = tracecache.Field{Name: tracecache.FieldAt, Value: places.next()}
 		} else {
-			record := &d.records[next]
-			next++
-			last = tracecache.Field{Name: tracecache.FieldAt, Value: tracecache.At(record.Topic, record.Partition, record.Offset)}
+			last = tracecache.Field{Name: tracecache.FieldRejected, Value: r.code + ": " + r.detail}
 		}
 		if r.id == uuid.Nil {
 			continue
@@ -35,4 +35,34 @@ func (d *delivery) stamps() []tracecache.Stamp {
 		stamps = append(stamps, tracecache.Stamp{ID: r.id, Fields: fields[len(fields)-each : len(fields) : len(fields)]})
 	}
 	return stamps
+}
+
+// places are where the records lie, as tracecache.At writes it, in one string.
+type places struct {
+	text string
+	ends []int
+	at   int // next record
+}
+
+func (d *delivery) places() *places {
+	p := &places{ends: make([]int, len(d.records))}
+	text := make([]byte, 0, len(d.records)*(len(d.lane.channel.Name)+16))
+	for i := range d.records {
+		r := &d.records[i]
+		text = append(append(text, r.Topic...), '/')
+		text = append(strconv.AppendInt(text, int64(r.Partition), 10), '/')
+		text = strconv.AppendInt(text, r.Offset, 10)
+		p.ends[i] = len(text)
+	}
+	p.text = string(text)
+	return p
+}
+
+func (p *places) next() string {
+	begin := 0
+	if p.at > 0 {
+		begin = p.ends[p.at-1]
+	}
+	p.at++
+	return p.text[begin:p.ends[p.at-1]]
 }
