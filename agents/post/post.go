@@ -43,27 +43,50 @@ func Fields(item []byte) (p Post, err error) {
 	if !fields.IsObject() {
 		return p, errors.New("post: must be a JSON object")
 	}
-	texts := map[string]*string{
-		"id": &p.ID, "subreddit": &p.Subreddit, "title": &p.Title, "selftext": &p.SelfText, "author": &p.Author,
-		"domain": &p.Domain, "url": &p.URL, "permalink": &p.Permalink,
-	}
 	fields.ForEach(func(name, value gjson.Result) bool {
-		switch text := texts[name.Str]; {
-		case value.Type == gjson.Null:
-		case text != nil && value.Type != gjson.String:
-			err = fmt.Errorf("/%s: must be a string", name.Str)
-		case text != nil:
-			*text = value.Str
-		case name.Str == "is_self" && !value.IsBool():
-			err = errors.New("/is_self: must be true or false")
-		case name.Str == "is_self":
-			p.IsSelf = value.Bool()
-		case name.Str == "created_utc" && value.Type != gjson.Number:
-			err = errors.New("/created_utc: must be a number")
-		case name.Str == "created_utc":
-			p.CreatedUTC = int64(math.Floor(value.Num))
-		}
+		err = p.set(name.Str, value)
 		return err == nil
 	})
 	return p, err
+}
+
+func (p *Post) set(name string, value gjson.Result) error {
+	switch name {
+	case "id":
+		return text(&p.ID, name, value)
+	case "subreddit":
+		return text(&p.Subreddit, name, value)
+	case "title":
+		return text(&p.Title, name, value)
+	case "selftext":
+		return text(&p.SelfText, name, value)
+	case "author":
+		return text(&p.Author, name, value)
+	case "domain":
+		return text(&p.Domain, name, value)
+	case "url":
+		return text(&p.URL, name, value)
+	case "permalink":
+		return text(&p.Permalink, name, value)
+	case "is_self":
+		if !value.IsBool() && value.Type != gjson.Null {
+			return errors.New("/is_self: must be true or false")
+		}
+		p.IsSelf = value.Bool()
+	case "created_utc":
+		if value.Type != gjson.Number {
+			return errors.New("/created_utc: must be a number")
+		}
+		p.CreatedUTC = int64(math.Floor(value.Num))
+	}
+	return nil
+}
+
+// text reads a string; null is none.
+func text(to *string, name string, value gjson.Result) error {
+	if value.Type != gjson.String && value.Type != gjson.Null {
+		return fmt.Errorf("/%s: must be a string", name)
+	}
+	*to = value.Str
+	return nil
 }

@@ -1,0 +1,338 @@
+package agents_test
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"log/slog"
+	"path/filepath"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"github.com/prometheus/client_golang/prometheus"
+	"github.com/stretchr/testify/require"
+	"go.uber.org/goleak"
+
+	"gravitas/agents"
+	"gravitas/agents/store"
+	"gravitas/envelope"
+	"gravitas/envelope/pipeline"
+	"gravitas/envelope/stream"
+	"gravitas/tracecache"
+)
+
+func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
+
+const patience = 30 * time.Second
+
+var quiet = slog.New(slog.NewTextHandler(io.Discard, nil))
+
+// agentFunc is an agent of one function.
+type agentFunc func(context.Context, []agents.Item) ([]agents.Output, error)
+
+func (f agentFunc) Process(ctx context.Context, items []agents.Item) ([]agents.Output, error) {
+	return f(ctx, items)
+}
+
+// stamps keeps what is recorded.
+type stamps struct {
+	mu  sync.Mutex
+	all []tracecache.Stamp
+}
+
+func (s *stamps) Record(stamps ...tracecache.Stamp) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.all = append(s.all, stamps...)
+}
+
+// bench is a log with one agent on it.
+type bench struct {
+	t      *testing.T
+	log    *stream.Kafka
+	stamps stamps
+}
+
+func newBench(t *testing.T) *bench {
+	broker, err := stream.StartBroker(stream.BrokerConfig{Dir: filepath.Join(t.TempDir(), "log"), Addr: "127.0.0.1:0"}, quiet)
+	require.NoError(t, err)
+	t.Cleanup(func() { broker.Close() })
+	log, err := stream.NewKafka(stream.KafkaConfig{Brokers: []string{broker.Addr()}}, quiet)
+	require.NoError(t, err)
+	t.Cleanup(func() { log.Close() })
+	require.NoError(t, log.CreateTopics(context.Background(),
+		stream.Topic{Name: "in", Partitions: 2}, stream.Topic{Name: "out", Partitions: 2},
+		stream.Topic{Name: agents.DeadLetters, Partitions: 1}, stream.Topic{Name: pipeline.Channel, Partitions: 1}))
+	return &bench{t: t, log: log}
+}
+
+// start runs the agent; stop has it end.
+func (b *bench) start(agent agentFunc, change ...func(*agents.Registration)) (stop func()) {
+	reg := agents.Registration{
+		Agent:     pipeline.Agent{Name: "test.v1", Reads: "in", Writes: "out"},
+		Processor: agent, Batch: 10, Timeout: time.Second,
+	}
+	for _, c := range change {
+		c(&reg)
+	}
+	cfg := agents.RunnerConfig{Attempts: 3, MinPause: time.Millisecond, MaxPause: 5 * time.Millisecond}
+	runner, err := agents.NewRunner(reg, cfg, b.log, &b.stamps, quiet, agents.NewMetrics(prometheus.NewRegistry()))
+	require.NoError(b.t, err)
+	ctx, cancel := context.WithCancel(context.Background())
+	done := make(chan error, 1)
+	go func() { done <- runner.Run(ctx) }()
+	stop = sync.OnceFunc(func() {
+		cancel()
+		select {
+		case err := <-done:
+			require.NoError(b.t, err)
+		case <-time.After(patience):
+			b.t.Fatal("the runner did not stop")
+		}
+	})
+	b.t.Cleanup(stop)
+	return stop
+}
+
+// push publishes an item for each text, keyed by what comes before a dash.
+func (b *bench) push(texts ...string) {
+	var records []stream.Record
+	for _, text := range texts {
+		key, _, _ := strings.Cut(text, "-")
+		e := envelope.Envelope{DataID: envelope.NewID(), Source: "local", Created: time.Now(), Data: []byte(text), Channel: "in", ContentType: "text/plain"}
+		records = append(records, stream.NewRecord([]byte(key), &e))
+	}
+	require.NoError(b.t, b.log.Publish(context.Background(), records))
+}
+
+// collect returns the envelopes on a topic once there are n.
+func (b *bench) collect(topic string, n int) (got []envelope.Envelope) {
+	b.t.Helper()
+	bounds, err := b.log.Bounds(context.Background(), topic)
+	require.NoError(b.t, err)
+	envelopes := make(chan envelope.Envelope)
+	ctx, cancel := context.WithTimeout(context.Background(), patience)
+	var readers sync.WaitGroup
+	defer readers.Wait()
+	defer cancel()
+	for p := range bounds {
+		readers.Add(1)
+		go func() {
+			defer readers.Done()
+			_ = b.log.Read(ctx, topic, p, 0, func(records []stream.Record) error {
+				for _, r := range records {
+					var e envelope.Envelope
+					if err := envelope.Decode(r.Value, &e); err != nil {
+						return err
+					}
+					select {
+					case envelopes <- e:
+					case <-ctx.Done():
+						return ctx.Err()
+					}
+				}
+				return nil
+			})
+		}()
+	}
+	for len(got) < n {
+		select {
+		case e := <-envelopes:
+			got = append(got, e)
+		case <-ctx.Done():
+			b.t.Fatalf("%d of %d envelopes came on %s", len(got), n, topic)
+		}
+	}
+	return got
+}
+
+// echo passes items on.
+func echo(_ context.Context, items []agents.Item) (outputs []agents.Output, err error) {
+	for i := range items {
+		outputs = append(outputs, agents.Output{Parent: &items[i], Key: string(items[i].Key), Data: items[i].Data})
+	}
+	return outputs, nil
+}
+
+func numbered(key string, n int) (texts []string) {
+	for i := range n {
+		texts = append(texts, fmt.Sprintf("%s-%d", key, i))
+	}
+	return texts
+}
+
+func values(envelopes []envelope.Envelope, key string) (texts []string) {
+	for _, e := range envelopes {
+		if text := string(e.Data); strings.HasPrefix(text, key+"-") {
+			texts = append(texts, text)
+		}
+	}
+	return texts
+}
+
+func TestOutputsAreDerivedInOrderOfTheirKey(t *testing.T) {
+	b := newBench(t)
+	b.push(append(numbered("a", 35), numbered("b", 35)...)...)
+	b.start(echo)
+	got := b.collect("out", 70)
+	require.Equal(t, numbered("a", 35), values(got, "a"))
+	require.Equal(t, numbered("b", 35), values(got, "b"))
+	for _, e := range got {
+		require.Equal(t, "test.v1", e.Source)
+		require.Equal(t, envelope.DerivedID("test.v1", e.Parent, ""), e.DataID)
+		require.Equal(t, e.Parent, e.Root)
+		require.NotNil(t, e.Sequence)
+	}
+}
+
+func TestARestartGoesOnWhereItStopped(t *testing.T) {
+	b := newBench(t)
+	var mu sync.Mutex
+	seen := map[string]int{}
+	count := func(ctx context.Context, items []agents.Item) ([]agents.Output, error) {
+		mu.Lock()
+		defer mu.Unlock()
+		for _, it := range items {
+			seen[string(it.Data)]++
+		}
+		return echo(ctx, items)
+	}
+	b.push(numbered("a", 50)...)
+	stop := b.start(count)
+	b.collect("out", 50)
+	stop()
+	b.push(numbered("b", 50)...)
+	b.start(count)
+	b.collect("out", 100)
+	mu.Lock()
+	defer mu.Unlock()
+	for text, n := range seen {
+		require.Equal(t, 1, n, "%s was processed %d times over a clean stop", text, n)
+	}
+}
+
+func TestAPoisonItemBecomesADeadLetterAndItsNeighboursPass(t *testing.T) {
+	poisons := map[string]struct {
+		process  func(context.Context) error
+		reason   string
+		attempts int
+	}{
+		"rejected": {func(context.Context) error { return fmt.Errorf("%w: no title", agents.ErrReject) }, "rejected", 1},
+		"failing":  {func(context.Context) error { return errors.New("broken") }, "failed", 3},
+		"panics":   {func(context.Context) error { panic("nil map") }, "panic", 3},
+		"hangs":    {func(ctx context.Context) error { <-ctx.Done(); return ctx.Err() }, "timeout", 3},
+	}
+	for name, poison := range poisons {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			b := newBench(t)
+			agent := func(ctx context.Context, items []agents.Item) ([]agents.Output, error) {
+				for _, it := range items {
+					if string(it.Data) == "a-7" {
+						if err := poison.process(ctx); err != nil {
+							return nil, err
+						}
+					}
+				}
+				return echo(ctx, items)
+			}
+			b.push(numbered("a", 20)...)
+			b.start(agent, func(r *agents.Registration) { r.Timeout = 100 * time.Millisecond })
+			want := append(numbered("a", 7), numbered("a", 20)[8:]...)
+			require.Equal(t, want, values(b.collect("out", 19), "a"))
+
+			dead := b.collect(agents.DeadLetters, 1)[0]
+			var letter struct {
+				Agent, Reason, Error, Topic string
+				Attempts, Partition         int
+				Offset                      int64
+				Envelope                    json.RawMessage
+			}
+			require.NoError(t, json.Unmarshal(dead.Data, &letter))
+			require.Equal(t, "test.v1", letter.Agent)
+			require.Equal(t, poison.reason, letter.Reason)
+			require.Equal(t, poison.attempts, letter.Attempts)
+			require.Equal(t, "in", letter.Topic)
+			require.EqualValues(t, 7, letter.Offset)
+			var kept envelope.Envelope
+			require.NoError(t, envelope.Decode(letter.Envelope, &kept))
+			require.Equal(t, "a-7", string(kept.Data))
+			require.Equal(t, kept.DataID, dead.Parent)
+		})
+	}
+}
+
+func TestWhatIsNoEnvelopeIsKeptAsADeadLetter(t *testing.T) {
+	b := newBench(t)
+	require.NoError(t, b.log.Publish(context.Background(), []stream.Record{{Topic: "in", Key: []byte("a"), Value: []byte("not an envelope")}}))
+	b.push("a-1")
+	b.start(echo)
+	require.Equal(t, []string{"a-1"}, values(b.collect("out", 1), "a"))
+	var letter struct {
+		Reason string
+		Raw    []byte
+	}
+	require.NoError(t, json.Unmarshal(b.collect(agents.DeadLetters, 1)[0].Data, &letter))
+	require.Equal(t, "invalid", letter.Reason)
+	require.Equal(t, "not an envelope", string(letter.Raw))
+}
+
+func TestAnOutageIsWaitedOutAndMakesNoDeadLetters(t *testing.T) {
+	b := newBench(t)
+	var mu sync.Mutex
+	calls := 0
+	b.push(numbered("a", 10)...)
+	b.start(func(ctx context.Context, items []agents.Item) ([]agents.Output, error) {
+		mu.Lock()
+		calls++
+		away := calls <= 20
+		mu.Unlock()
+		if away {
+			return nil, fmt.Errorf("put: %w", store.ErrUnavailable)
+		}
+		return echo(ctx, items)
+	})
+	require.Equal(t, numbered("a", 10), values(b.collect("out", 10), "a"))
+	bounds, err := b.log.Bounds(context.Background(), agents.DeadLetters)
+	require.NoError(t, err)
+	require.Zero(t, bounds[0].Next)
+}
+
+func TestEveryRootIsStampedWithTheHop(t *testing.T) {
+	b := newBench(t)
+	b.push(numbered("a", 12)...)
+	stop := b.start(echo)
+	out := b.collect("out", 12)
+	stop()
+	b.stamps.mu.Lock()
+	defer b.stamps.mu.Unlock()
+	stamped := map[string]bool{}
+	for _, s := range b.stamps.all {
+		for _, f := range s.Fields {
+			stamped[s.ID.String()+" "+f.Name] = true
+		}
+	}
+	for _, e := range out {
+		require.True(t, stamped[e.Parent.String()+" test.v1.in"])
+		require.True(t, stamped[e.Parent.String()+" test.v1"])
+		require.True(t, stamped[e.DataID.String()+" root"], "derived ids lead to their root")
+		require.True(t, stamped[e.DataID.String()+" at"])
+	}
+}
+
+func TestARunnerReportsOnItself(t *testing.T) {
+	b := newBench(t)
+	b.push(numbered("a", 12)...)
+	b.start(echo)
+	var report pipeline.Report
+	require.Eventually(t, func() bool {
+		for _, e := range b.collect(pipeline.Channel, 1) {
+			require.NoError(t, json.Unmarshal(e.Data, &report))
+		}
+		return report.Agent == "test.v1"
+	}, patience, 100*time.Millisecond)
+}

@@ -1,0 +1,101 @@
+package config_test
+
+import (
+	"os"
+	"path/filepath"
+	"testing"
+	"time"
+
+	"github.com/spf13/pflag"
+	"github.com/stretchr/testify/require"
+	"go.uber.org/goleak"
+
+	"gravitas/ops/config"
+)
+
+func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
+
+func load(t *testing.T, file string, environ []string, args ...string) (*config.Config, error) {
+	t.Helper()
+	flags := pflag.NewFlagSet("test", pflag.ContinueOnError)
+	config.Flags(flags)
+	if file != "" {
+		path := filepath.Join(t.TempDir(), "gravitas.yaml")
+		require.NoError(t, os.WriteFile(path, []byte(file), 0o600))
+		args = append(args, "--config", path)
+	}
+	require.NoError(t, flags.Parse(args))
+	return config.Load(flags, func() []string { return environ })
+}
+
+func TestDefaultsAreValid(t *testing.T) {
+	c, err := load(t, "", nil)
+	require.NoError(t, err)
+	require.Equal(t, "127.0.0.1:8080", c.FrontdoorAddr)
+	require.Equal(t, 7*24*time.Hour, c.TraceTTL)
+	require.Equal(t, "gravitas", c.Keyspace())
+	require.Empty(t, c.Prefix())
+}
+
+func TestAFlagBeatsTheEnvironmentBeatsTheFile(t *testing.T) {
+	file := "frontdoor-addr: 127.0.0.1:1\nreadapi-addr: 127.0.0.1:1\nops-addr: 127.0.0.1:1\n"
+	environ := []string{"GRAVITAS_READAPI_ADDR=127.0.0.1:2", "GRAVITAS_OPS_ADDR=127.0.0.1:2", "GRAVITAS_KEY=other programs' own"}
+	c, err := load(t, file, environ, "--ops-addr", "127.0.0.1:3")
+	require.NoError(t, err)
+	require.Equal(t, "127.0.0.1:1", c.FrontdoorAddr)
+	require.Equal(t, "127.0.0.1:2", c.ReadapiAddr)
+	require.Equal(t, "127.0.0.1:3", c.OpsAddr)
+}
+
+func TestListsComeFromEverywhere(t *testing.T) {
+	want := []string{"a:1", "b:2"}
+	for name, c := range map[string]func() (*config.Config, error){
+		"file":        func() (*config.Config, error) { return load(t, "kafka: ['a:1', 'b:2']", nil) },
+		"environment": func() (*config.Config, error) { return load(t, "", []string{"GRAVITAS_KAFKA=a:1,b:2"}) },
+		"flag":        func() (*config.Config, error) { return load(t, "", nil, "--kafka", "a:1,b:2") },
+	} {
+		cfg, err := c()
+		require.NoError(t, err, name)
+		require.Equal(t, want, cfg.Kafka, name)
+	}
+}
+
+func TestChannelsComeFromTheFile(t *testing.T) {
+	c, err := load(t, `
+channels:
+  readings:
+    schema: {type: object, required: [id], properties: {id: {type: string}}}
+    key: [/id]
+    partition_key: /id
+    format: json
+    max_bytes: 1048576
+    retention: 168h
+`, nil)
+	require.NoError(t, err)
+	readings := c.Channels["readings"]
+	require.Equal(t, []string{"/id"}, readings.Key)
+	require.Equal(t, 168*time.Hour, readings.Retention)
+	require.NoError(t, readings.Validate("readings"))
+}
+
+func TestMistakesAreNamed(t *testing.T) {
+	for name, c := range map[string]struct {
+		file    string
+		environ []string
+		args    []string
+		want    string
+	}{
+		"unknown key":        {file: "kafak: [a:1]", want: "kafak"},
+		"unknown nested key": {file: "channels: {readings: {max-bytes: 5}}", want: "max-bytes"},
+		"bad address":        {args: []string{"--frontdoor-addr", "8080"}, want: "frontdoor-addr: 8080"},
+		"bad level":          {environ: []string{"GRAVITAS_LOG_LEVEL=loud"}, want: "log-level: loud"},
+		"bad duration":       {environ: []string{"GRAVITAS_TRACE_TTL=soon"}, want: "trace-ttl"},
+		"bad namespace":      {args: []string{"--namespace", "a b"}, want: "namespace: a b"},
+		"file in file":       {file: "config: x.yaml", want: "can't name another"},
+	} {
+		_, err := load(t, c.file, c.environ, c.args...)
+		require.ErrorContains(t, err, c.want, name)
+	}
+	_, err := load(t, "", []string{"GRAVITAS_CONFIG=/nonexistent.yaml"})
+	require.ErrorContains(t, err, "/nonexistent.yaml")
+}
