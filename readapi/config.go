@@ -17,6 +17,7 @@ type Config struct {
 	Version     string        // shown by /api/status
 	Demo        bool          // shown by /api/status
 	TotalsFor   time.Duration // how long the list of totals is kept; at most 1 s
+	PagesFor    time.Duration // how long a page of posts is kept; at most 1 s
 	MaxBody     int64         // of a request, in bytes
 	Live        live.Config
 	Ledger      ledger.Config
@@ -26,6 +27,7 @@ type Config struct {
 func DefaultConfig() Config {
 	return Config{
 		TotalsFor: 250 * time.Millisecond,
+		PagesFor:  100 * time.Millisecond,
 		MaxBody:   1 << 20,
 		Live:      live.DefaultConfig(),
 		Ledger:    ledger.DefaultConfig(),
@@ -35,8 +37,10 @@ func DefaultConfig() Config {
 // Validate reports every bad value.
 func (c Config) Validate() error {
 	var errs []error
-	if c.TotalsFor < 0 || c.TotalsFor > time.Second {
-		errs = append(errs, fmt.Errorf("totals kept for %s: must be from 0 to 1s", c.TotalsFor))
+	for _, keep := range []time.Duration{c.TotalsFor, c.PagesFor} {
+		if keep < 0 || keep > time.Second {
+			errs = append(errs, fmt.Errorf("answers kept for %s: must be from 0 to 1s", keep))
+		}
 	}
 	if c.MaxBody < 1 {
 		errs = append(errs, fmt.Errorf("largest body %d: must be positive", c.MaxBody))

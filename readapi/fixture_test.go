@@ -59,7 +59,7 @@ func start(t *testing.T, change func(*readapi.Config, *readapi.Deps)) *fixture {
 	t.Cleanup(func() { require.NoError(t, f.traces.Close()) })
 
 	config := readapi.DefaultConfig()
-	config.Version, config.TotalsFor = "v0.1.0", 0
+	config.Version, config.TotalsFor, config.PagesFor = "v0.1.0", 0, 0
 	deps := readapi.Deps{
 		Log: f.log, Store: f.store, Traces: f.traces, Agents: agents, Channels: channels, Scorer: words{}, Keys: keys{},
 		Logger: logtest.Quiet(), Registerer: prometheus.NewRegistry(), Clock: func() time.Time { return now },

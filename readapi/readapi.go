@@ -22,7 +22,8 @@ type API struct {
 	config  Config
 	deps    Deps
 	access  access
-	totals  *totals
+	totals  *recent[*board]
+	pages   *recent[[]byte] // of posts, by request
 	ledger  *ledger.Ledger
 	live    *live.Hub
 	metrics *metrics
@@ -43,7 +44,8 @@ func New(config Config, deps Deps) (*API, error) {
 		config:  config,
 		deps:    deps,
 		access:  newAccess(config, deps.Keys),
-		totals:  newTotals(deps.Store, deps.Clock, config.TotalsFor),
+		totals:  newRecent[*board](config.TotalsFor, deps.Clock),
+		pages:   newRecent[[]byte](config.PagesFor, deps.Clock),
 		started: deps.Clock(),
 	}
 	var err error

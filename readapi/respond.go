@@ -50,13 +50,19 @@ func seconds(unix int64) stamp {
 // answer writes a JSON body with an entity tag of its content: a client that
 // has it already is told so in 304. Tags are weak, since gzip changes the bytes.
 func answer(w http.ResponseWriter, r *http.Request, body any) error {
+	text, err := encode(body)
+	if err != nil {
+		return err
+	}
+	return answerBytes(w, r, "no-cache", text)
+}
+
+func encode(body any) ([]byte, error) {
 	var buf bytes.Buffer
 	encoder := json.NewEncoder(&buf)
 	encoder.SetEscapeHTML(false)
-	if err := encoder.Encode(body); err != nil {
-		return err
-	}
-	return answerBytes(w, r, "no-cache", buf.Bytes())
+	err := encoder.Encode(body)
+	return buf.Bytes(), err
 }
 
 func answerBytes(w http.ResponseWriter, r *http.Request, cacheControl string, body []byte) error {

@@ -70,22 +70,28 @@ func (a *API) subreddit(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	total, err := a.total(r.Context(), name)
-	if err != nil {
-		return err
-	}
 	if request.Format != page.JSON {
 		return a.exportPosts(w, r, request.Format, name)
 	}
-	body, err := a.subredditPage(r.Context(), total, to, place, request.Limit)
+	body, err := a.pages.get(r.Context(), r.URL.RequestURI(), func(ctx context.Context) ([]byte, error) {
+		page, err := a.subredditPage(ctx, name, to, place, request.Limit)
+		if err != nil {
+			return nil, err
+		}
+		return encode(page)
+	})
 	if err != nil {
 		return err
 	}
-	return answer(w, r, body)
+	return answerBytes(w, r, "no-cache", body)
 }
 
 // subredditPage reads one page of the posts, and the week up to a time, exclusive.
-func (a *API) subredditPage(ctx context.Context, total store.Total, to time.Time, place store.Place, limit int) (subredditAnswer, error) {
+func (a *API) subredditPage(ctx context.Context, name string, to time.Time, place store.Place, limit int) (subredditAnswer, error) {
+	total, err := a.total(ctx, name)
+	if err != nil {
+		return subredditAnswer{}, err
+	}
 	hours, err := a.deps.Store.Windows(ctx, total.Subreddit, store.Hour, to.Add(-week), to)
 	if err != nil {
 		return subredditAnswer{}, err
@@ -105,7 +111,7 @@ func (a *API) subredditPage(ctx context.Context, total store.Total, to time.Time
 // total returns a subreddit's total. One that has posts but no total yet has an
 // empty one under the name that its posts spell; one without posts is not found.
 func (a *API) total(ctx context.Context, name string) (store.Total, error) {
-	board, err := a.totals.get(ctx)
+	board, err := a.board(ctx)
 	if err != nil {
 		return store.Total{}, err
 	}
@@ -124,6 +130,9 @@ func (a *API) total(ctx context.Context, name string) (store.Total, error) {
 
 // exportPosts streams every post of a subreddit, a page in memory at a time.
 func (a *API) exportPosts(w http.ResponseWriter, r *http.Request, format page.Format, name string) error {
+	if _, err := a.total(r.Context(), name); err != nil {
+		return err
+	}
 	posts, err := a.deps.Store.ListPosts(r.Context(), name, store.Place{}, page.MaxLimit)
 	if err != nil {
 		return err

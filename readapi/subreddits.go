@@ -49,7 +49,7 @@ func (a *API) subreddits(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	board, err := a.totals.get(r.Context())
+	board, err := a.board(r.Context())
 	if err != nil {
 		return err
 	}
