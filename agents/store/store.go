@@ -98,7 +98,8 @@ type Post struct {
 }
 
 // ListedPost is a row of posts_by_subreddit: a post without its item, and its
-// score where it has been scored.
+// score where it has been scored: the newest that was given to it at the place
+// where it is listed, and of two scorers' the one with the longer, then later name.
 type ListedPost struct {
 	ID         string
 	DataID     string
