@@ -58,7 +58,7 @@ func (s *source) decompress(raw *bufio.Reader) error {
 		if err != nil {
 			return err
 		}
-		s.Reader, s.closers = z, append(s.closers, z.Close)
+		s.Reader = z // its Close only repeats what Read said
 	case bytes.Equal(magic, []byte{0x28, 0xb5, 0x2f, 0xfd}):
 		z, err := zstd.NewReader(raw, zstd.WithDecoderMaxWindow(maxWindow), zstd.WithDecoderConcurrency(2))
 		if err != nil {
