@@ -1,0 +1,108 @@
+package e2e
+
+import (
+	"bytes"
+	"fmt"
+	"maps"
+	"net/url"
+	"regexp"
+	"slices"
+	"sync"
+
+	"golang.org/x/sync/errgroup"
+)
+
+// readers is how many answers are read at a time, lookedAt how many single posts.
+const (
+	readers  = 8
+	lookedAt = 200
+)
+
+const subredditsPath = "/api/subreddits?format=ndjson"
+
+// answers are the read API's answers by path.
+type answers map[string][]byte
+
+func postsPath(name string) string {
+	return "/api/subreddit/" + url.PathEscape(name) + "?format=ndjson"
+}
+
+func windowsPath(name string) string {
+	return "/api/subreddit/" + url.PathEscape(name) + "/5min?from=1970-01-01T00:00:00Z&to=2100-01-01T00:00:00Z"
+}
+
+func weekPath(name string, end int64) string {
+	return "/api/subreddit/" + url.PathEscape(name) + "?limit=1&to=" + rfc3339(end)
+}
+
+// paths are those of everything that the API says of the groups: totals, every post,
+// every 5-minute window, every hour, and some posts in full.
+func paths(all map[string]*group) []string {
+	list := []string{subredditsPath}
+	var ids []string
+	for _, folded := range slices.Sorted(maps.Keys(all)) {
+		g := all[folded]
+		list = append(list, postsPath(g.name), windowsPath(g.name))
+		for _, end := range g.weekEnds() {
+			list = append(list, weekPath(g.name, end))
+		}
+		ids = append(ids, slices.Sorted(maps.Keys(g.posts))...)
+	}
+	for i := 0; i < len(ids); i += 1 + len(ids)/lookedAt {
+		list = append(list, "/api/posts/"+url.PathEscape(ids[i]))
+	}
+	return list
+}
+
+// updated is when a total was computed, which differs between equal runs.
+var updated = regexp.MustCompile(`"updated":"[^"]*"`)
+
+// read reads the answers of all paths.
+func (s *site) read(paths []string) (answers, error) {
+	var mu sync.Mutex
+	all := make(answers, len(paths))
+	group := errgroup.Group{}
+	group.SetLimit(readers)
+	for _, path := range paths {
+		group.Go(func() error {
+			body, err := s.get(path)
+			if path == subredditsPath {
+				body = updated.ReplaceAll(body, []byte(`"updated":""`))
+			}
+			mu.Lock()
+			defer mu.Unlock()
+			all[path] = body
+			return err
+		})
+	}
+	return all, group.Wait()
+}
+
+// differ tells of the first path, in order, whose answers are not equal to the byte.
+func (a answers) differ(other answers) error {
+	for _, path := range slices.Sorted(maps.Keys(a)) {
+		if !bytes.Equal(a[path], other[path]) {
+			return fmt.Errorf("%s:\n  %s\nis not\n  %s", path, excerpt(a[path], other[path]), excerpt(other[path], a[path]))
+		}
+	}
+	if len(a) != len(other) {
+		return fmt.Errorf("%d answers, not %d", len(a), len(other))
+	}
+	return nil
+}
+
+// excerpt is a piece of text around the first byte that differs from other.
+func excerpt(text, other []byte) []byte {
+	at := 0
+	for at < len(text) && at < len(other) && text[at] == other[at] {
+		at++
+	}
+	return text[max(0, at-200):min(len(text), at+200)]
+}
+
+func (a answers) size() (bytes int) {
+	for _, body := range a {
+		bytes += len(body)
+	}
+	return bytes
+}

@@ -1,0 +1,179 @@
+package e2e
+
+import (
+	"bytes"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"math"
+	"time"
+)
+
+// tolerance is how far a mean may be from ours.
+const tolerance = 1e-9
+
+// postRow is a listed post.
+type postRow struct {
+	ID         string
+	DataID     string `json:"data_id"`
+	Title      string
+	Author     string
+	CreatedUTC int64 `json:"created_utc"`
+	Permalink  string
+	URL        string
+	Score      *float64
+	Scorer     *string
+}
+
+// windowRow is a window of a subreddit.
+type windowRow struct {
+	Start time.Time
+	Score float64
+	Posts int64
+}
+
+// totalRow is a subreddit's all-time total.
+type totalRow struct {
+	Name  string
+	Score float64
+	Posts int64
+}
+
+// census is what the API's answers hold, once they are found right.
+type census struct {
+	posts   int
+	windows int
+	hours   int
+	scores  map[string]float64 // by post
+	dataIDs map[string]string  // by post
+}
+
+// verify holds every answer against the groups: each post there as it came last, once,
+// with a score, and every total and window the mean of its posts' scores.
+func (a answers) verify(all map[string]*group) (census, error) {
+	found := census{scores: map[string]float64{}, dataIDs: map[string]string{}}
+	totals, err := decodeLines[totalRow](a[subredditsPath])
+	if err != nil {
+		return found, err
+	}
+	if len(totals) != len(all) {
+		return found, fmt.Errorf("%d subreddits, want %d", len(totals), len(all))
+	}
+	byName := map[string]totalRow{}
+	for _, row := range totals {
+		byName[row.Name] = row
+	}
+	for _, g := range all {
+		if err := a.verifyGroup(g, byName[g.name], &found); err != nil {
+			return found, fmt.Errorf("subreddit %s: %w", g.name, err)
+		}
+	}
+	return found, nil
+}
+
+func (a answers) verifyGroup(g *group, total totalRow, found *census) error {
+	rows, err := decodeLines[postRow](a[postsPath(g.name)])
+	if err != nil {
+		return err
+	}
+	if err := verifyPosts(g, rows); err != nil {
+		return err
+	}
+	var all mean
+	for _, row := range rows {
+		found.scores[row.ID] = *row.Score
+		found.dataIDs[row.ID] = row.DataID
+		all.add(*row.Score)
+	}
+	found.posts += len(rows)
+	if total.Posts != all.posts || math.Abs(total.Score-all.score()) > tolerance {
+		return fmt.Errorf("total is %d posts at %.9f, want %d at %.9f", total.Posts, total.Score, all.posts, all.score())
+	}
+	windows, err := a.fiveMinutes(g)
+	if err != nil {
+		return err
+	}
+	hours, err := a.hours(g, total)
+	if err != nil {
+		return err
+	}
+	found.windows += len(windows)
+	found.hours += len(hours)
+	return errors.Join(
+		verifyWindows("5min", windows, g.windows(fiveMinutes, found.scores)),
+		verifyWindows("hourly", hours, g.windows(hour, found.scores)))
+}
+
+func verifyPosts(g *group, rows []postRow) error {
+	if len(rows) != len(g.posts) {
+		return fmt.Errorf("%d posts listed, want %d", len(rows), len(g.posts))
+	}
+	for i, p := range g.newestFirst() {
+		row := rows[i]
+		if row.Score == nil || row.Scorer == nil || *row.Scorer != "scorer.v1" {
+			return fmt.Errorf("post %s has no score", row.ID)
+		}
+		want := postRow{p.ID, row.DataID, p.Title, p.Author, p.second(), p.Permalink, p.URL, row.Score, row.Scorer}
+		if row != want {
+			return fmt.Errorf("row %d is %+v, want %+v", i, row, want)
+		}
+	}
+	return nil
+}
+
+func (a answers) fiveMinutes(g *group) ([]windowRow, error) {
+	var body struct{ Items []windowRow }
+	err := json.Unmarshal(a[windowsPath(g.name)], &body)
+	return body.Items, err
+}
+
+// hours puts the weeks together, and wants each under the same head.
+func (a answers) hours(g *group, total totalRow) ([]windowRow, error) {
+	var all []windowRow
+	posts := g.newestFirst()
+	first, last := posts[len(posts)-1].second(), posts[0].second()
+	for _, end := range g.weekEnds() {
+		var body struct {
+			totalRow
+			First, Last time.Time
+			Hourly      []windowRow
+		}
+		if err := json.Unmarshal(a[weekPath(g.name, end)], &body); err != nil {
+			return nil, err
+		}
+		if body.totalRow != total || body.First.Unix() != first || body.Last.Unix() != last {
+			return nil, fmt.Errorf("week to %s: %+v from %s to %s, want %+v from %s to %s", rfc3339(end),
+				body.totalRow, body.First, body.Last, total, rfc3339(first), rfc3339(last))
+		}
+		all = append(all, body.Hourly...)
+	}
+	return all, nil
+}
+
+// verifyWindows wants exactly those windows, each once.
+func verifyWindows(level string, rows []windowRow, want map[int64]*mean) error {
+	if len(rows) != len(want) {
+		return fmt.Errorf("%d %s windows, want %d", len(rows), level, len(want))
+	}
+	seen := map[int64]bool{}
+	for _, row := range rows {
+		m := want[row.Start.Unix()]
+		if m == nil || seen[row.Start.Unix()] || row.Posts != m.posts || math.Abs(row.Score-m.score()) > tolerance {
+			return fmt.Errorf("%s window %+v, want %+v", level, row, m)
+		}
+		seen[row.Start.Unix()] = true
+	}
+	return nil
+}
+
+func decodeLines[T any](body []byte) ([]T, error) {
+	var rows []T
+	for line := range bytes.Lines(body) {
+		var row T
+		if err := json.Unmarshal(line, &row); err != nil {
+			return nil, err
+		}
+		rows = append(rows, row)
+	}
+	return rows, nil
+}
