@@ -71,7 +71,7 @@ func (ev *Event) DataID() uuid.UUID {
 			return id
 		}
 	}
-	return derive(len(ev.ID), "cloudevent", ev.Source, []byte(ev.ID))
+	return derive("cloudevent", ev.Source, []byte(ev.ID))
 }
 
 // keep adds an extension. Where an event that has come through a door before brings the
@@ -126,7 +126,7 @@ func joinIDs(ids []uuid.UUID) string {
 		if i > 0 {
 			text = append(text, ' ')
 		}
-		text = appendUUID(text, id)
+		text = AppendID(text, id)
 	}
 	return string(text)
 }

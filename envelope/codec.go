@@ -13,18 +13,37 @@ import (
 // ErrMalformed is wrapped by every error of Decode.
 var ErrMalformed = errors.New("malformed envelope")
 
-// timeLayout is RFC 3339 in UTC with microseconds, always all six digits.
-const timeLayout = "2006-01-02T15:04:05.000000Z"
-
-// AppendTime appends t as envelopes and traces write it: RFC 3339, UTC, with microseconds.
+// AppendTime appends t as envelopes and traces write it: RFC 3339, UTC, always
+// with six digits of a second. Years outside 0 to 9999 can't be written so.
 func AppendTime(dst []byte, t time.Time) []byte {
-	return t.UTC().AppendFormat(dst, timeLayout)
+	t = t.UTC()
+	year, month, day := t.Date()
+	hour, minute, second := t.Clock()
+	dst = appendDigits(dst, year, 4)
+	dst = appendDigits(append(dst, '-'), int(month), 2)
+	dst = appendDigits(append(dst, '-'), day, 2)
+	dst = appendDigits(append(dst, 'T'), hour, 2)
+	dst = appendDigits(append(dst, ':'), minute, 2)
+	dst = appendDigits(append(dst, ':'), second, 2)
+	dst = appendDigits(append(dst, '.'), t.Nanosecond()/1000, 6)
+	return append(dst, 'Z')
+}
+
+// appendDigits appends the last digits of n, zeros in front.
+func appendDigits(dst []byte, n, digits int) []byte {
+	at := len(dst) + digits
+	dst = append(dst, "000000"[:digits]...)
+	for i := at - 1; n > 0 && i >= at-digits; i-- {
+		dst[i] = byte('0' + n%10)
+		n /= 10
+	}
+	return dst
 }
 
 // Append appends the JSON form of e to dst.
 func Append(dst []byte, e *Envelope) []byte {
 	dst = append(dst, `{"data_id":"`...)
-	dst = appendUUID(dst, e.DataID)
+	dst = AppendID(dst, e.DataID)
 	dst = append(dst, `","source":`...)
 	dst = appendString(dst, e.Source)
 	dst = append(dst, `,"created":"`...)
@@ -37,11 +56,11 @@ func Append(dst []byte, e *Envelope) []byte {
 	dst = appendString(dst, e.ContentType)
 	if e.Parent != uuid.Nil {
 		dst = append(dst, `,"parent":"`...)
-		dst = append(appendUUID(dst, e.Parent), '"')
+		dst = append(AppendID(dst, e.Parent), '"')
 	}
 	if e.Root != uuid.Nil {
 		dst = append(dst, `,"root":"`...)
-		dst = append(appendUUID(dst, e.Root), '"')
+		dst = append(AppendID(dst, e.Root), '"')
 	}
 	if e.Sequence != nil {
 		dst = append(dst, `,"sequence":`...)
@@ -67,7 +86,7 @@ func appendRoots(dst []byte, roots []uuid.UUID) []byte {
 		} else {
 			dst = append(dst, `,"`...)
 		}
-		dst = append(appendUUID(dst, id), '"')
+		dst = append(AppendID(dst, id), '"')
 	}
 	if len(roots) > 0 {
 		dst = append(dst, ']')
@@ -93,7 +112,7 @@ func appendFields(dst []byte, fields []Field) []byte {
 func Decode(b []byte, e *Envelope) error {
 	*e = Envelope{}
 	s := scanner{b: b}
-	err := s.object(func(name string, value []byte) error { return e.set(name, value) })
+	err := s.object(e.set)
 	if err == nil {
 		err = s.end()
 	}
@@ -106,8 +125,8 @@ func Decode(b []byte, e *Envelope) error {
 	return nil
 }
 
-func (e *Envelope) set(name string, value []byte) (err error) {
-	switch name {
+func (e *Envelope) set(name, value []byte) (err error) {
+	switch string(name) {
 	case "data_id":
 		e.DataID, err = parseUUID(value)
 	case "source":
@@ -131,7 +150,7 @@ func (e *Envelope) set(name string, value []byte) (err error) {
 	case "extensions":
 		e.Extensions, err = parseFields(value)
 	default:
-		e.Unknown = append(e.Unknown, Field{Name: name, Value: value})
+		e.Unknown = append(e.Unknown, Field{Name: string(name), Value: value})
 	}
 	if err != nil {
 		return fmt.Errorf("%s: %w", name, err)
@@ -158,8 +177,8 @@ func parseUUIDs(value []byte) (ids []uuid.UUID, err error) {
 
 func parseFields(value []byte) (fields []Field, err error) {
 	s := scanner{b: value}
-	err = s.object(func(name string, v []byte) error {
-		fields = append(fields, Field{Name: name, Value: v})
+	err = s.object(func(name, v []byte) error {
+		fields = append(fields, Field{Name: string(name), Value: v})
 		return nil
 	})
 	return fields, err
@@ -192,7 +211,8 @@ func parseBase64(value []byte) ([]byte, error) {
 	return data[:n], err
 }
 
-func appendUUID(dst []byte, id uuid.UUID) []byte {
+// AppendID appends an id in its usual form, 36 characters.
+func AppendID(dst []byte, id uuid.UUID) []byte {
 	const hex = "0123456789abcdef"
 	for i, c := range id {
 		if i == 4 || i == 6 || i == 8 || i == 10 {

@@ -68,6 +68,22 @@ func TestDecodeGivesBackWhatWasAppended(t *testing.T) {
 	})
 }
 
+func TestAppendTimeAgreesWithTheStandardLibrary(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		at := time.UnixMicro(rapid.Int64Range(-62_167_219_200_000_000, 253_402_300_799_999_999).Draw(t, "at"))
+		require.Equal(t, at.UTC().Format("2006-01-02T15:04:05.000000Z"), string(AppendTime(nil, at)))
+	})
+}
+
+func TestDerivedIDsAreUUIDv5(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		parent := drawID(t, "parent")
+		agent, key := rapid.String().Draw(t, "agent"), rapid.String().Draw(t, "key")
+		want := uuid.NewSHA1(namespace, []byte(agent+"\x00"+key+"\x00"+string(parent[:])))
+		require.Equal(t, want, DerivedID(agent, parent, key))
+	})
+}
+
 func TestAppendAgreesWithEncodingJSON(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		e := drawEnvelope(t)

@@ -22,15 +22,19 @@ type scanner struct {
 }
 
 // object calls fn with each member's name and raw value.
-func (s *scanner) object(fn func(name string, value []byte) error) error {
+func (s *scanner) object(fn func(name, value []byte) error) error {
 	return s.list('{', '}', func() error {
 		raw, err := s.text()
 		if err != nil {
 			return err
 		}
-		name, err := parseString(raw)
-		if err != nil {
-			return err
+		name := raw[1 : len(raw)-1]
+		if !plain(name) {
+			text, err := parseString(raw)
+			if err != nil {
+				return err
+			}
+			name = []byte(text)
 		}
 		if s.space() != ':' {
 			return errSyntax

@@ -14,6 +14,10 @@ import (
 // default; a larger record travels alone.
 const maxBatch = 1_000_000
 
+// maxRecord is more than a broker reads as one request (socket.request.max.bytes, 100 MiB by
+// default): it would cut the connection rather than say that a record is too large.
+const maxRecord = 64 << 20
+
 // Publish appends records by self-clocked group commit: what comes in while a
 // partition's produce is under way is sent with the next one, at once when that
 // returns. No timer: a lone record leaves alone, and under load batches grow by
@@ -75,6 +79,9 @@ func (k *Kafka) enqueue(ctx context.Context, c *call) error {
 	var order []*appender
 	for i := range c.records {
 		r := &c.records[i]
+		if recordSize(r) > maxRecord {
+			return fmt.Errorf("%w: %d bytes for %s", ErrTooLarge, recordSize(r), r.Topic)
+		}
 		topic, err := k.appendersOf(ctx, r.Topic)
 		if err != nil {
 			return err

@@ -1,6 +1,9 @@
 package stream
 
 import (
+	"encoding/base64"
+	"encoding/json"
+
 	"gravitas/envelope"
 )
 
@@ -8,9 +11,12 @@ import (
 // the envelope's JSON as the value and the headers of CloudEvents' Kafka protocol binding 1.0.2,
 // binary mode, whose data is the whole envelope.
 func NewRecord(key []byte, e *envelope.Envelope) Record {
-	size := len(e.Data)*4/3 + len(e.Source) + len(e.Channel) + len(e.ContentType) + 40*len(e.Roots) + 320
+	size := base64.StdEncoding.EncodedLen(len(e.Data)) + 2*(len(e.Source)+len(e.Channel)) + len(e.ContentType) + 40*len(e.Roots) + 400
+	for _, x := range e.Extensions {
+		size += 2*len(x.Value) + len(x.Name)
+	}
 	value := envelope.Append(make([]byte, 0, size), e)
-	return Record{Topic: e.Channel, Key: key, Value: value, Headers: cloudEventHeaders(e), Time: e.Created}
+	return Record{Topic: e.Channel, Key: key, Value: value[:len(value):len(value)], Headers: headers(value, e), Time: e.Created}
 }
 
 var (
@@ -18,23 +24,36 @@ var (
 	contentType = []byte("application/json")
 )
 
-func cloudEventHeaders(e *envelope.Envelope) []Header {
-	// One backing array for the values that differ between envelopes.
-	buf := make([]byte, 0, 64+len(e.Source)+len(e.Channel))
-	id := len(buf)
-	buf = append(buf, e.DataID.String()...)
-	source := len(buf)
-	buf = append(buf, e.Source...)
-	kind := len(buf)
-	buf = append(buf, e.Channel...)
-	created := len(buf)
-	buf = envelope.AppendTime(buf, e.Created)
-	return []Header{
-		{"ce_specversion", specVersion},
-		{"ce_id", buf[id:source:source]},
-		{"ce_source", buf[source:kind:kind]},
-		{"ce_type", buf[kind:created:created]},
-		{"ce_time", buf[created:len(buf):len(buf)]},
-		{"content-type", contentType},
+// headers are the envelope's CloudEvents attributes. Their values take the room
+// that is left behind value.
+func headers(value []byte, e *envelope.Envelope) []Header {
+	room := value
+	part := func(appended []byte) []byte {
+		begin := len(room)
+		room = appended
+		return room[begin:len(room):len(room)]
 	}
+	all := make([]Header, 0, 6+len(e.Extensions))
+	all = append(all,
+		Header{"ce_specversion", specVersion},
+		Header{"ce_id", part(envelope.AppendID(room, e.DataID))},
+		Header{"ce_source", part(append(room, e.Source...))},
+		Header{"ce_type", part(append(room, e.Channel...))},
+		Header{"ce_time", part(envelope.AppendTime(room, e.Created))},
+		Header{"content-type", contentType},
+	)
+	for _, x := range e.Extensions {
+		all = append(all, Header{"ce_" + x.Name, part(appendText(room, x.Value))})
+	}
+	return all
+}
+
+// appendText appends a JSON value as CloudEvents writes it in a header: a
+// string without its quotes, anything else as it is.
+func appendText(dst, value []byte) []byte {
+	var text string
+	if len(value) > 0 && value[0] == '"' && json.Unmarshal(value, &text) == nil {
+		return append(dst, text...)
+	}
+	return append(dst, value...)
 }

@@ -97,6 +97,7 @@ func TestRecordsCarryTheEnvelopeAndCloudEventsHeaders(t *testing.T) {
 	e := envelope.Envelope{
 		DataID: envelope.NewID(), Source: "generator-10", Created: time.Date(2026, 11, 21, 8, 0, 0, 123456000, time.UTC),
 		Data: []byte(`{}`), Channel: "posts", ContentType: "application/json",
+		Extensions: []envelope.Field{{Name: "subject", Value: []byte(`"caf\u00e9"`)}, {Name: "attempt", Value: []byte("2")}},
 	}
 	r := stream.NewRecord([]byte("golang"), &e)
 	require.Equal(t, "posts", r.Topic)
@@ -111,5 +112,6 @@ func TestRecordsCarryTheEnvelopeAndCloudEventsHeaders(t *testing.T) {
 	require.Equal(t, map[string]string{
 		"ce_specversion": "1.0", "ce_id": e.DataID.String(), "ce_source": "generator-10", "ce_type": "posts",
 		"ce_time": "2026-11-21T08:00:00.123456Z", "content-type": "application/json",
+		"ce_subject": "café", "ce_attempt": "2",
 	}, headers)
 }
