@@ -38,17 +38,17 @@ type eventParser struct {
 	data, base64 []byte // raw, nil where absent
 }
 
-func (p *eventParser) member(name string, raw []byte) (err error) {
-	if kindOf(raw) == kindNull && name != "data" {
+func (p *eventParser) member(name, raw []byte) (err error) {
+	if kindOf(raw) == kindNull && string(name) != "data" {
 		return nil // as if it were not there
 	}
-	switch name {
+	switch string(name) {
 	case "data":
 		p.data, err = once(p.data, raw)
 	case "data_base64":
 		p.base64, err = once(p.base64, raw)
 	default:
-		err = p.attribute(name, raw)
+		err = p.attribute(string(name), raw)
 	}
 	return err
 }

@@ -68,8 +68,8 @@ func descend(raw []byte, names []string) ([]byte, error) {
 		var found []byte
 		twice := false
 		in := scanner{b: raw}
-		err := in.object(func(member string, value []byte) error {
-			if member == name {
+		err := in.object(func(member, value []byte) error {
+			if string(member) == name {
 				twice = found != nil
 				found = value
 			}
