@@ -18,19 +18,6 @@ export default tseslint.config(
     rules: {
       '@typescript-eslint/restrict-template-expressions': ['error', { allowNumber: true }],
       '@typescript-eslint/no-confusing-void-expression': ['error', { ignoreArrowShorthand: true }],
-      // TanStack Router redirects and not-founds are thrown values by design.
-      '@typescript-eslint/only-throw-error': [
-        'error',
-        {
-          allow: [
-            {
-              from: 'package',
-              package: '@tanstack/router-core',
-              name: ['NotFoundError', 'Redirect'],
-            },
-          ],
-        },
-      ],
     },
   },
   { files: ['src/**/*.tsx', 'src/**/*.ts'], ...jsxA11y.flatConfigs.strict },

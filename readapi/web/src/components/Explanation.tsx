@@ -9,6 +9,11 @@ import { Empty } from './States'
 const strongestOf = (explanation: TokenWeight[]) =>
   Math.max(0, ...explanation.map(({ weight }) => Math.abs(weight)))
 
+/** How many words are shown before one asks for the rest. */
+const SHOWN = 12
+/** Of the strongest weight: words below it made hardly a difference and are not marked. */
+const FAINT = 0.15
+
 /** The words that made the score, strongest first; bars pull left to unserious, right to serious. */
 export function Explanation({ explanation }: { explanation: TokenWeight[] }) {
   if (explanation.length === 0) {
@@ -16,14 +21,25 @@ export function Explanation({ explanation }: { explanation: TokenWeight[] }) {
   }
   const strongest = strongestOf(explanation)
   const rows = [...explanation].sort((a, b) => Math.abs(b.weight) - Math.abs(a.weight))
+  const rest = rows.slice(SHOWN)
+  return (
+    <>
+      <Words rows={rows.slice(0, SHOWN)} strongest={strongest} />
+      {rest.length > 0 && (
+        <details className={classes.more}>
+          <summary>{rest.length} that mattered less</summary>
+          <Words rows={rest} strongest={strongest} />
+        </details>
+      )}
+    </>
+  )
+}
+
+function Words({ rows, strongest }: { rows: TokenWeight[]; strongest: number }) {
   return (
     <ol className={classes.list}>
-      {rows.map(({ token, weight }, i) => (
-        <li
-          key={`${i} ${token}`}
-          className={classes.row}
-          data-step={stepOfWeight(weight, strongest)}
-        >
+      {rows.map(({ token, weight }) => (
+        <li key={token} className={classes.row} data-step={stepOfWeight(weight, strongest)}>
           <span className={classes.token}>{token}</span>
           <WeightBar share={strongest === 0 ? 0 : weight / strongest} />
           <span className={classes.weight}>{formatChange(weight, 2)}</span>
@@ -48,10 +64,11 @@ interface MarkedProps {
   explanation: TokenWeight[]
 }
 
-/** A text with the explaining words underlined in their colour. */
+/** A text with the telling words underlined in their colour. */
 export function Marked({ text, explanation }: MarkedProps) {
   const strongest = strongestOf(explanation)
-  return highlight(text, explanation).map((piece, i) =>
+  const telling = explanation.filter(({ weight }) => Math.abs(weight) >= FAINT * strongest)
+  return highlight(text, telling).map((piece, i) =>
     piece.weight === null ? (
       <Fragment key={i}>{piece.text}</Fragment>
     ) : (

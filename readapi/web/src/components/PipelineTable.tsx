@@ -18,7 +18,7 @@ export function PipelineTable({ pipeline }: { pipeline: Pipeline }) {
         <thead>
           <tr>
             <th scope="col">Agent</th>
-            <th scope="col">
+            <th scope="col" className={classes.recent}>
               <span className="unseen">Recent rate</span>
             </th>
             {COLUMNS.map((name) => (
@@ -88,7 +88,7 @@ function AgentRow({ agent }: { agent: AgentFlow }) {
       <th scope="row" className={classes.agent}>
         <span className="mono">{agent.agent}</span>
       </th>
-      <td>
+      <td className={classes.recent}>
         <Sparkline values={rates.of(agent.agent)} width={96} height={18} />
       </td>
       {numbers.map((text, i) => (

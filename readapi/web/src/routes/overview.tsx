@@ -21,20 +21,25 @@ export function Overview() {
         </div>
         <Throughput />
       </div>
-      {holdsNothing && <NoPosts />}
-      <div className={classes.grid}>
-        <div className={classes.column}>
-          <Feed />
-        </div>
-        <div className={classes.column}>
-          <Extremes title="Most serious" order="desc" />
-          <Extremes title="Least serious" order="asc" />
-        </div>
-        <div className={classes.column}>
-          <MoversPanel />
-        </div>
-      </div>
+      {holdsNothing ? <NoPosts /> : <Now />}
     </>
+  )
+}
+
+function Now() {
+  return (
+    <div className={classes.grid}>
+      <div className={classes.column}>
+        <Feed />
+      </div>
+      <div className={classes.column}>
+        <Extremes title="Most serious" order="desc" />
+        <Extremes title="Least serious" order="asc" />
+      </div>
+      <div className={classes.column}>
+        <MoversPanel />
+      </div>
+    </div>
   )
 }
 

@@ -101,7 +101,7 @@ function Verdict({ post }: { post: PostData }) {
         </Figure>
         {(post.model ?? post.scorer) !== null && (
           <Figure name="Model">
-            <span className="mono">{post.model ?? post.scorer}</span>
+            <span className={classes.model}>{post.model ?? post.scorer}</span>
           </Figure>
         )}
       </Figures>
