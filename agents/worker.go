@@ -122,9 +122,19 @@ func (w *worker) attempt(ctx context.Context, items []Item) ([]Output, error) {
 	case r := <-done:
 		return r.outputs, r.err
 	case <-ctx.Done():
+	}
+	grace := time.NewTimer(hangGrace)
+	defer grace.Stop()
+	select {
+	case r := <-done: // what it was waiting for is a better reason than the time
+		return r.outputs, r.err
+	case <-grace.C:
 		return nil, fmt.Errorf("after %s: %w", w.reg.Timeout, ctx.Err())
 	}
 }
+
+// hangGrace is what an agent has to return once its time is over.
+const hangGrace = 200 * time.Millisecond
 
 // publish puts outputs on the log and stamps where each lies.
 func (w *worker) publish(ctx context.Context, outputs []Output) error {

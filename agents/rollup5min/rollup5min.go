@@ -79,9 +79,6 @@ func (a *Agent) Process(ctx context.Context, items []agents.Item) ([]agents.Outp
 	if err != nil {
 		return nil, err
 	}
-	for i := range windows {
-		windows[i].Sequence = items[len(items)-1].Offset
-	}
 	if err := a.tables.PutWindows(ctx, store.FiveMinutes, windows); err != nil {
 		return nil, err
 	}

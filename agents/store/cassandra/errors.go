@@ -1,7 +1,6 @@
 package cassandra
 
 import (
-	"context"
 	"errors"
 	"fmt"
 
@@ -20,10 +19,10 @@ func wrap(err error, format string, args ...any) error {
 
 // classify marks an error as store.ErrUnavailable unless the same call would
 // fail again however healthy the cluster: then it is the request that is wrong.
+// A context's end counts too: gocql gives a lost connection's as well as the caller's.
 func classify(err error) error {
 	switch {
 	case errors.Is(err, store.ErrUnavailable), errors.Is(err, store.ErrNotFound),
-		errors.Is(err, context.Canceled), errors.Is(err, context.DeadlineExceeded),
 		errors.Is(err, gocql.ErrSessionClosed), wrong(err):
 		return err
 	}

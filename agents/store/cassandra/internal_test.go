@@ -27,6 +27,8 @@ func TestErrorsAreSortedByWhetherTheSameCallCanSucceedLater(t *testing.T) {
 		gocql.ErrNoHosts,
 		&net.OpError{Op: "dial", Err: syscall.ECONNREFUSED},
 		io.EOF,
+		context.Canceled,
+		context.DeadlineExceeded,
 		serverError(gocql.ErrCodeUnavailable),
 		serverError(gocql.ErrCodeOverloaded),
 		serverError(gocql.ErrCodeBootstrapping),
@@ -42,7 +44,6 @@ func TestErrorsAreSortedByWhetherTheSameCallCanSucceedLater(t *testing.T) {
 		gocql.MarshalError("not a number"),
 		gocql.ErrFrameTooBig,
 		gocql.ErrSessionClosed,
-		context.Canceled,
 		store.ErrNotFound,
 	} {
 		require.NotErrorIs(t, wrap(err, "call"), store.ErrUnavailable, "%v", err)
