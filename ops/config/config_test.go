@@ -99,3 +99,14 @@ func TestMistakesAreNamed(t *testing.T) {
 	_, err := load(t, "", []string{"GRAVITAS_CONFIG=/nonexistent.yaml"})
 	require.ErrorContains(t, err, "/nonexistent.yaml")
 }
+
+func TestACommandsOwnFlagsAreNoSettings(t *testing.T) {
+	flags := pflag.NewFlagSet("test", pflag.ContinueOnError)
+	config.Flags(flags)
+	flags.StringSlice("channels", nil, "named as a key of the file is")
+	flags.String("output", "table", "")
+	require.NoError(t, flags.Parse([]string{"--channels", "a,b", "--output", "json"}))
+	c, err := config.Load(flags, func() []string { return []string{"GRAVITAS_OUTPUT=json"} })
+	require.NoError(t, err)
+	require.Empty(t, c.Channels)
+}

@@ -16,12 +16,16 @@ import (
 // envPrefix is what every environment variable begins with: --log-level is GRAVITAS_LOG_LEVEL.
 const envPrefix = "GRAVITAS_"
 
+// demo is the one setting that is a flag of one command alone.
+const demo = "demo"
+
 // delimiter parts the keys of nested settings; no channel's name holds it.
 const delimiter = "\x00"
 
 // Load merges the file that --config names, the environment, and the flags, and validates the
 // outcome.
 func Load(flags *pflag.FlagSet, environ func() []string) (*Config, error) {
+	flags = settings(flags)
 	k := koanf.New(delimiter)
 	path, err := configFile(flags, environ)
 	if err != nil {
@@ -47,6 +51,19 @@ func Load(flags *pflag.FlagSet, environ func() []string) (*Config, error) {
 		return nil, fmt.Errorf("flags: %w", err)
 	}
 	return decode(k)
+}
+
+// settings are the flags that set something here; a command may have others of its own.
+func settings(flags *pflag.FlagSet) *pflag.FlagSet {
+	shared := pflag.NewFlagSet("", pflag.ContinueOnError)
+	Flags(shared)
+	chosen := pflag.NewFlagSet("", pflag.ContinueOnError)
+	flags.VisitAll(func(f *pflag.Flag) {
+		if shared.Lookup(f.Name) != nil || f.Name == demo {
+			chosen.AddFlag(f)
+		}
+	})
+	return chosen
 }
 
 func decode(k *koanf.Koanf) (*Config, error) {
