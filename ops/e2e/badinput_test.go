@@ -121,7 +121,7 @@ func badItems() [][3]string {
 		{`{"id":"x","subreddit":"s","created_utc":1}`, "invalid_item", "/title: is required"},
 		{`{"id":"x","subreddit":"s","title":7,"created_utc":1}`, "invalid_item", "/title"},
 		{`{"id":"x","subreddit":"s","title":"t","created_utc":"noon"}`, "invalid_item", "/created_utc"},
-		{`{"id":"x","subreddit":"s","title":"t","created_utc":1e999}`, "invalid_item", "/created_utc"},
+		{`{"id":"x","subreddit":"s","title":"t","created_utc":1e999}`, "invalid_item", "out of range"},
 		{`{"id":{},"subreddit":[],"title":"t","created_utc":1}`, "invalid_item", "/id"},
 		{`null`, "invalid_item", ""},
 		{`nope`, "invalid_item", ""},
