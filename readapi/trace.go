@@ -40,7 +40,7 @@ type hopRow struct {
 	Done     stamp    `json:"done"`
 	QueueMS  *float64 `json:"queue_ms"`
 	WorkMS   *float64 `json:"work_ms"`
-	Attempts int      `json:"attempts"` // that failed
+	Attempts int      `json:"attempts"` // made, the one under way included
 	Error    *string  `json:"error"`
 }
 
@@ -123,7 +123,7 @@ func before(agent string, agents []pipeline.Agent, created time.Time, doneAt map
 func newHopRow(hop tracecache.Hop, ready time.Time) hopRow {
 	row := hopRow{
 		Agent: hop.Agent, In: stamp(hop.In), Done: stamp(hop.Done),
-		QueueMS: between(ready, hop.In), WorkMS: between(hop.In, hop.Done), Attempts: hop.Attempts,
+		QueueMS: between(ready, hop.In), WorkMS: between(hop.In, hop.Done), Attempts: max(hop.Attempts, 1),
 	}
 	if hop.Error != "" {
 		row.Error = &hop.Error

@@ -30,7 +30,7 @@ type Hop struct {
 	Agent    string // with its version, "scorer.v1"
 	In       time.Time
 	Done     time.Time // zero while under way, and for a dead item
-	Attempts int       // that failed; 0 where the first one worked
+	Attempts int       // made; 0 where no more than the first is known of
 	Error    string    // of the last attempt that failed
 }
 

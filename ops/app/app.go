@@ -18,6 +18,7 @@ import (
 
 	"gravitas/envelope"
 	"gravitas/envelope/keyring"
+	"gravitas/ops/client"
 	"gravitas/ops/config"
 	"gravitas/tracecache"
 )
@@ -59,7 +60,7 @@ type App struct {
 	out      io.Writer // the ready line goes here
 	services *services
 	health   *health
-	ready    Ready
+	ready    client.Ready // the line that says that it accepts work
 
 	keyring  *keyring.Keyring
 	recorder recorder
@@ -85,7 +86,7 @@ func New(cfg *config.Config, roles Roles, version Version, out io.Writer, logger
 		out:      out,
 		services: newServices(logger),
 		health:   newHealth(),
-		ready:    Ready{Ready: true, PID: os.Getpid()},
+		ready:    client.Ready{Ready: true, PID: os.Getpid()},
 	}, nil
 }
 
@@ -168,17 +169,6 @@ func (a *App) startRecorder() {
 type untraced struct{}
 
 func (untraced) Record(...tracecache.Stamp) {}
-
-// Ready is the line that a process prints once it accepts work.
-type Ready struct {
-	Ready     bool   `json:"ready"`
-	Frontdoor string `json:"frontdoor,omitempty"`
-	Readapi   string `json:"readapi,omitempty"`
-	Ops       string `json:"ops,omitempty"`
-	Kafka     string `json:"kafka,omitempty"` // brokers, host:port,…
-	Namespace string `json:"namespace,omitempty"`
-	PID       int    `json:"pid"`
-}
 
 // announce prints the ready line and leaves it in the data directory.
 func (a *App) announce() error {

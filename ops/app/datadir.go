@@ -1,6 +1,7 @@
 package app
 
 import (
+	"cmp"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -10,13 +11,11 @@ import (
 
 	"github.com/gofrs/flock"
 	"github.com/google/renameio/v2/maybe"
+
+	"gravitas/ops/client"
 )
 
-const (
-	readyFile = "ready.json"
-	keysFile  = "keys.json"
-	lockFile  = "lock"
-)
+const lockFile = "lock"
 
 // ErrInUse: another process has the data directory.
 var ErrInUse = errors.New("data directory is in use by another gravitas")
@@ -39,54 +38,20 @@ func (a *App) leaveReadyFile() error {
 	a.ready.Kafka = strings.Join(a.kafka, ",")
 	a.ready.Namespace = a.cfg.Namespace
 	merged := a.ready
-	if before, err := readReady(a.cfg.Data); err == nil && before.PID != a.ready.PID && alive(before.PID) {
-		merged.Frontdoor = first(merged.Frontdoor, before.Frontdoor)
-		merged.Readapi = first(merged.Readapi, before.Readapi)
-		merged.Ops = first(merged.Ops, before.Ops)
+	if before, err := client.ReadReady(a.cfg.Data); err == nil && before.PID != a.ready.PID && client.Alive(before.PID) {
+		merged.Frontdoor = cmp.Or(merged.Frontdoor, before.Frontdoor)
+		merged.Readapi = cmp.Or(merged.Readapi, before.Readapi)
+		merged.Ops = cmp.Or(merged.Ops, before.Ops)
 	}
-	return writeJSON(filepath.Join(a.cfg.Data, readyFile), merged, 0o644)
+	return writeJSON(filepath.Join(a.cfg.Data, client.ReadyFile), merged, 0o644)
 }
 
 // withdraw takes the ready file away where it is this process's.
 func (a *App) withdraw() {
 	a.health.drain()
-	if r, err := readReady(a.cfg.Data); err == nil && r.PID == a.ready.PID {
-		_ = os.Remove(filepath.Join(a.cfg.Data, readyFile)) // a stale file names a dead process, and is known by it
+	if r, err := client.ReadReady(a.cfg.Data); err == nil && r.PID == a.ready.PID {
+		_ = os.Remove(filepath.Join(a.cfg.Data, client.ReadyFile)) // a stale file names a dead process, and is known by it
 	}
-}
-
-func readReady(dir string) (r Ready, err error) {
-	b, err := os.ReadFile(filepath.Join(dir, readyFile))
-	if err == nil {
-		err = json.Unmarshal(b, &r)
-	}
-	return r, err
-}
-
-// ErrNotRunning: no process has the data directory.
-var ErrNotRunning = errors.New("no running gravitas found")
-
-// Running returns the ready line of the process that runs on a data directory.
-func Running(dir string) (Ready, error) {
-	r, err := readReady(dir)
-	if err != nil || !alive(r.PID) {
-		return Ready{}, fmt.Errorf("%w in %s: start one with `gravitas up`, or name its address", ErrNotRunning, dir)
-	}
-	return r, nil
-}
-
-// Keys are the keys that a first run makes.
-type Keys struct {
-	Producer string `json:"producer"`
-	Operator string `json:"operator"`
-}
-
-func readKeys(dir string) (k Keys, err error) {
-	b, err := os.ReadFile(filepath.Join(dir, keysFile))
-	if err == nil {
-		err = json.Unmarshal(b, &k)
-	}
-	return k, err
 }
 
 func writeJSON(path string, v any, mode os.FileMode) error {
@@ -95,11 +60,4 @@ func writeJSON(path string, v any, mode os.FileMode) error {
 		return err
 	}
 	return maybe.WriteFile(path, append(b, '\n'), mode)
-}
-
-func first(a, b string) string {
-	if a != "" {
-		return a
-	}
-	return b
 }

@@ -16,6 +16,7 @@ import (
 	"gravitas/agents/scraper"
 	"gravitas/envelope/keyring"
 	"gravitas/frontdoor"
+	"gravitas/ops/client"
 	"gravitas/readapi"
 	"gravitas/readapi/web"
 )
@@ -49,7 +50,7 @@ const (
 // their keys in the data directory.
 func (a *App) firstKeys(ctx context.Context) error {
 	if len(a.keyring.List()) > 0 {
-		if _, err := readKeys(a.cfg.Data); errors.Is(err, fs.ErrNotExist) {
+		if _, err := client.ReadKeys(a.cfg.Data); errors.Is(err, fs.ErrNotExist) {
 			a.logger.Warn("producers exist, but their keys are not in this data directory: name one with --key, or add a producer")
 		}
 		return nil
@@ -62,7 +63,7 @@ func (a *App) firstKeys(ctx context.Context) error {
 	if err != nil {
 		return fmt.Errorf("make the operator: %w", err)
 	}
-	return writeJSON(filepath.Join(a.cfg.Data, keysFile), Keys{producer, operator}, 0o600)
+	return writeJSON(filepath.Join(a.cfg.Data, client.KeysFile), client.Keys{Producer: producer, Operator: operator}, 0o600)
 }
 
 // startAgents runs the agents of this process.

@@ -1,6 +1,7 @@
 package app
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"os"
@@ -8,6 +9,7 @@ import (
 	"slices"
 
 	"gravitas/agents/scraper"
+	"gravitas/ops/client"
 )
 
 // Reddit's credentials come from the environment alone.
@@ -27,14 +29,14 @@ func (a *App) startScraper() error {
 	cfg := scraper.DefaultConfig()
 	cfg.Subreddits = a.cfg.Subreddits
 	cfg.ClientID, cfg.ClientSecret, cfg.UserAgent = os.Getenv(envRedditID), os.Getenv(envRedditSecret), os.Getenv(envRedditAgent)
-	cfg.FrontDoor = first(a.ready.Frontdoor, "http://"+a.cfg.FrontdoorAddr)
-	cfg.Key = os.Getenv("GRAVITAS_KEY")
-	if keys, err := readKeys(a.cfg.Data); cfg.Key == "" && err == nil {
+	cfg.FrontDoor = cmp.Or(a.ready.Frontdoor, "http://"+a.cfg.FrontdoorAddr)
+	cfg.Key = os.Getenv(client.KeyEnv)
+	if keys, err := client.ReadKeys(a.cfg.Data); cfg.Key == "" && err == nil {
 		cfg.Key = keys.Producer
 	}
 	if cfg.ClientID == "" || cfg.ClientSecret == "" || cfg.UserAgent == "" || cfg.Key == "" {
 		return errors.New("scraper.v1 needs " + envRedditID + ", " + envRedditSecret + ", " + envRedditAgent +
-			" and a producer's key in GRAVITAS_KEY (or the data directory's " + keysFile + ")")
+			" and a producer's key in " + client.KeyEnv + " (or the data directory's " + client.KeysFile + ")")
 	}
 	s, err := scraper.New(cfg, scraper.FileState(filepath.Join(a.cfg.Data, "scraper.json")), scraper.SystemClock{}, a.logger, a.registry)
 	if err != nil {

@@ -12,7 +12,7 @@ import (
 
 	"gravitas/envelope/keyring"
 	"gravitas/envelope/stream"
-	"gravitas/ops/app"
+	"gravitas/ops/client"
 )
 
 // changeTimeout bounds a look at, or a change of, the producers.
@@ -112,7 +112,7 @@ func (p *program) withKeyring(cmd *cobra.Command, work func(context.Context, *ke
 	}
 	brokers, prefix := cfg.Kafka, cfg.Prefix()
 	if len(brokers) == 0 {
-		ready, err := app.Running(cfg.Data)
+		ready, err := client.Locate(cfg.Data, client.Overrides{})
 		if err != nil {
 			return err
 		}

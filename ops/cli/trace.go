@@ -1,0 +1,53 @@
+package cli
+
+import (
+	"github.com/google/uuid"
+	"github.com/spf13/cobra"
+
+	"gravitas/ops/client"
+)
+
+func (p *program) trace() *cobra.Command {
+	var follow bool
+	cmd := &cobra.Command{
+		Use:   "trace DATA_ID",
+		Short: "Show an item's way through the agents",
+		Args:  cobra.ExactArgs(1),
+		RunE: func(cmd *cobra.Command, args []string) error {
+			cfg, err := p.config(cmd)
+			if err != nil {
+				return err
+			}
+			if _, err := uuid.Parse(args[0]); err != nil {
+				return usageError{err}
+			}
+			overrides := client.Overrides{Getenv: p.getenv}
+			if cmd.Flags().Changed("readapi-addr") {
+				overrides.Readapi = cfg.ReadapiAddr
+			}
+			instance, err := client.Locate(cfg.Data, overrides)
+			if err != nil {
+				return err
+			}
+			reader, err := instance.Reader(nil)
+			if err != nil {
+				return err
+			}
+			if follow {
+				_, err := reader.Follow(cmd.Context(), p.out, args[0])
+				return err
+			}
+			trace, err := reader.Trace(cmd.Context(), args[0])
+			if err != nil {
+				return err
+			}
+			if output, _ := cmd.Flags().GetString("output"); output == "json" {
+				return printJSON(p.out, trace)
+			}
+			return client.PrintTrace(p.out, trace)
+		},
+	}
+	cmd.Flags().BoolVarP(&follow, "follow", "f", false, "show hops as they happen, until the item is done")
+	outputFlag(cmd)
+	return cmd
+}
