@@ -6,6 +6,9 @@ import { afterEach, expect, test, vi } from 'vitest'
 import { ApiError } from '../services/errors'
 import { Loaded } from './Loaded'
 
+// The kit asks for the system's colour scheme, which jsdom does not have.
+vi.stubGlobal('matchMedia', () => Object.assign(new EventTarget(), { matches: false }))
+
 afterEach(cleanup)
 
 function show(read: () => Promise<string>, cache = new QueryClient()) {
@@ -18,7 +21,7 @@ function show(read: () => Promise<string>, cache = new QueryClient()) {
     )
   }
   render(
-    <MantineProvider env="test" forceColorScheme="light">
+    <MantineProvider env="test">
       <QueryClientProvider client={cache}>
         <Page />
       </QueryClientProvider>
