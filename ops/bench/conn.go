@@ -1,0 +1,51 @@
+package bench
+
+import (
+	"bufio"
+	"context"
+	"fmt"
+	"io"
+	"net"
+	"net/http"
+	"time"
+)
+
+// answerTimeout is how long a server may take to answer one request.
+const answerTimeout = 15 * time.Second
+
+// conn is a keep-alive connection that sends requests made beforehand, so that
+// the load takes as little of the machine as it can from what is measured.
+type conn struct {
+	net.Conn
+	answers *bufio.Reader
+}
+
+func dial(ctx context.Context, base string) (*conn, error) {
+	var dialer net.Dialer
+	c, err := dialer.DialContext(ctx, "tcp", hostOf(base))
+	if err != nil {
+		return nil, err
+	}
+	return &conn{c, bufio.NewReaderSize(c, 16<<10)}, nil
+}
+
+// do sends a request and reads its answer, which must be 202.
+func (c *conn) do(request []byte) error {
+	if err := c.SetDeadline(time.Now().Add(answerTimeout)); err != nil {
+		return err
+	}
+	if _, err := c.Write(request); err != nil {
+		return fmt.Errorf("send a request: %w", err)
+	}
+	answer, err := http.ReadResponse(c.answers, nil)
+	if err != nil {
+		return fmt.Errorf("read an answer: %w", err)
+	}
+	defer answer.Body.Close()
+	if answer.StatusCode != http.StatusAccepted {
+		text, _ := io.ReadAll(io.LimitReader(answer.Body, 500)) // what there is of it will do
+		return fmt.Errorf("answered %s: %s", answer.Status, text)
+	}
+	_, err = io.Copy(io.Discard, answer.Body)
+	return err
+}

@@ -1,0 +1,85 @@
+package bench
+
+import (
+	"context"
+	"fmt"
+	"log/slog"
+	"time"
+
+	"gravitas/envelope/stream"
+	"gravitas/ops/app"
+)
+
+// pollInterval spaces looks at how far the agents are; they commit five times a second.
+const pollInterval = 50 * time.Millisecond
+
+// jobTimeout bounds a main job.
+const jobTimeout = 4 * time.Minute
+
+// progress knows how far an instance's agents are, from their committed offsets.
+type progress struct {
+	log *stream.Kafka
+	in  *instance
+}
+
+func newProgress(in *instance, logger *slog.Logger) (*progress, error) {
+	prefix := in.topic("")
+	log, err := stream.NewKafka(stream.KafkaConfig{Brokers: in.brokers(), Prefix: prefix}, logger)
+	return &progress{log, in}, err
+}
+
+func (p *progress) close() error { return p.log.Close() }
+
+// finished waits until the log has n posts and every agent has done all that it reads.
+func (p *progress) finished(ctx context.Context, n int) error {
+	ctx, cancel := context.WithTimeout(ctx, jobTimeout)
+	defer cancel()
+	for {
+		behind, err := p.behind(ctx, n)
+		if err == nil && behind == "" {
+			return nil
+		}
+		wait(ctx, pollInterval)
+		if ctx.Err() != nil {
+			return fmt.Errorf("the job did not finish in %s (%s): %w", jobTimeout, behind, ctx.Err())
+		}
+	}
+}
+
+// behind names an agent that has something left to do. It asks in the order of the
+// flow: what an agent has committed has left its outputs on the log before.
+func (p *progress) behind(ctx context.Context, n int) (string, error) {
+	posts, err := p.log.Bounds(ctx, "posts")
+	if err != nil {
+		return "", err
+	}
+	if have := total(posts); have != int64(n) {
+		return fmt.Sprintf("the log has %d of %d posts", have, n), nil
+	}
+	for _, agent := range app.Catalog() {
+		if agent.Reads == "" {
+			continue
+		}
+		bounds, err := p.log.Bounds(ctx, agent.Reads)
+		if err != nil {
+			return "", err
+		}
+		committed, err := p.log.Committed(ctx, agent.Name, agent.Reads)
+		if err != nil {
+			return "", err
+		}
+		for i, b := range bounds {
+			if b.Next > b.First && committed[i] < b.Next {
+				return fmt.Sprintf("%s is at %d of %d on partition %d", agent.Name, committed[i], b.Next, i), nil
+			}
+		}
+	}
+	return "", nil
+}
+
+func total(bounds []stream.Bounds) (n int64) {
+	for _, b := range bounds {
+		n += b.Next - b.First
+	}
+	return n
+}
