@@ -75,9 +75,7 @@ func (p *program) root() *cobra.Command {
 		p.up(), p.frontdoor(), p.readapi(), p.agent(), p.agents(),
 		p.replay(), p.trace(), p.producers(), p.bench(), p.versionCommand(),
 	)
-	for _, c := range root.Commands() {
-		usageArgs(c)
-	}
+	usageArgs(root)
 	return root
 }
 
