@@ -7,7 +7,6 @@ import (
 	"fmt"
 	"net/http"
 	"os"
-	"path/filepath"
 	"strings"
 	"testing"
 
@@ -56,9 +55,7 @@ func orElse(text, byDefault string) string {
 }
 
 func TestBadInputGetsTheContractsAnswerAndHarmsNoNeighbour(t *testing.T) {
-	config := filepath.Join(t.TempDir(), "gravitas.yaml")
-	require.NoError(t, os.WriteFile(config, []byte("channels: {readings: {schema: {type: object}}}\n"), 0o600))
-	n := startNode(t, "--config", config)
+	n := startNode(t, "--config", writeConfig(t, "channels: {readings: {schema: {type: object}}}\n"))
 	s := n.site()
 	for name, c := range wholeRequests(addProducer(t, n, "meter", "readings")) {
 		t.Run(name, func(t *testing.T) {
