@@ -16,7 +16,7 @@ export default defineConfig({
   build: {
     target: 'es2022',
     emptyOutDir: true,
-    chunkSizeWarningLimit: 400,
+    chunkSizeWarningLimit: 450,
   },
   server: { proxy: { '/api': { target: server, ws: true, changeOrigin: true } } },
   test: {

@@ -120,3 +120,21 @@ test('a phone shows every page without scrolling sideways', async ({ page, serve
     expect(width, path).toBeLessThanOrEqual(390)
   }
 })
+
+test('the first page loads at most 250 KB of script', async ({ page }) => {
+  const scripts: Promise<number>[] = []
+  page.on('response', (response) => {
+    if (!new URL(response.url()).pathname.endsWith('.js')) return
+    scripts.push(
+      response
+        .request()
+        .sizes()
+        .then((sizes) => sizes.responseBodySize),
+    )
+  })
+  await page.goto('/')
+  await page.getByRole('heading', { level: 1 }).waitFor()
+  const sizes = await Promise.all(scripts)
+  expect(sizes.length).toBeGreaterThan(0)
+  expect(sizes.reduce((sum, size) => sum + size, 0)).toBeLessThan(250 * 1024)
+})
