@@ -3,6 +3,9 @@ package agents
 import (
 	"context"
 	"encoding/json"
+	"gravitas/envelope"
+	"gravitas/envelope/pipeline"
+	"gravitas/envelope/stream"
 	"slices"
 	"sync"
 	"sync/atomic"
@@ -10,10 +13,6 @@ import (
 
 	"github.com/prometheus/client_golang/prometheus"
 	"github.com/prometheus/client_golang/prometheus/promauto"
-
-	"gravitas/envelope"
-	"gravitas/envelope/pipeline"
-	"gravitas/envelope/stream"
 )
 
 // reportInterval is how often a runner reports on itself.

@@ -4,11 +4,10 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"log/slog"
-	"time"
-
 	"gravitas/envelope/stream"
 	"gravitas/tracecache"
+	"log/slog"
+	"time"
 )
 
 // RunnerConfig is how a Runner treats every agent.

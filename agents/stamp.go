@@ -1,13 +1,12 @@
 package agents
 
 import (
-	"time"
-
-	"github.com/google/uuid"
-
 	"gravitas/envelope"
 	"gravitas/envelope/stream"
 	"gravitas/tracecache"
+	"time"
+
+	"github.com/google/uuid"
 )
 
 // finish stamps and measures items that are done.

@@ -30,9 +30,13 @@ func TestAnEventKeepsAllThatItSays(t *testing.T) {
 		DataID: uuid.MustParse(eventID), Source: "plant", Channel: "demand", ContentType: "application/json",
 		Created: time.Date(2026, 11, 21, 8, 0, 0, 123456000, time.UTC), Data: []byte(`{ "v" : 1.50 }`),
 		Extensions: []Field{
-			{"subject", []byte(`"s"`)}, {"dataschema", []byte(`"http://x/y"`)}, {"traceparent", []byte(`"00-1"`)},
-			{"n", []byte(`7`)}, {"on", []byte(`true`)},
-			{"originsource", []byte(`"/sensors/7"`)}, {"origintype", []byte(`"reading"`)},
+			{"subject", []byte(`"s"`)},
+			{"dataschema", []byte(`"http://x/y"`)},
+			{"traceparent", []byte(`"00-1"`)},
+			{"n", []byte(`7`)},
+			{"on", []byte(`true`)},
+			{"originsource", []byte(`"/sensors/7"`)},
+			{"origintype", []byte(`"reading"`)},
 		},
 	}, e)
 }
@@ -171,8 +175,10 @@ func TestADerivedEnvelopesEventSaysWhereItCameFrom(t *testing.T) {
 	parent, root := NewID(), NewID()
 	ev := EventOf(&Envelope{DataID: NewID(), Parent: parent, Root: root, Roots: []uuid.UUID{parent, root}, Sequence: &n})
 	require.Equal(t, []Field{
-		{"parent", []byte(`"` + parent.String() + `"`)}, {"root", []byte(`"` + root.String() + `"`)},
-		{"roots", []byte(`"` + parent.String() + ` ` + root.String() + `"`)}, {"sequence", []byte(`"1099511627776"`)},
+		{"parent", []byte(`"` + parent.String() + `"`)},
+		{"root", []byte(`"` + root.String() + `"`)},
+		{"roots", []byte(`"` + parent.String() + ` ` + root.String() + `"`)},
+		{"sequence", []byte(`"1099511627776"`)},
 	}, ev.Extensions)
 }
 

@@ -1,6 +1,8 @@
 package readapi
 
 import (
+	"errors"
+	"gravitas/readapi/problem"
 	"net/http"
 	"strings"
 
@@ -8,8 +10,6 @@ import (
 	"github.com/go-chi/chi/v5/middleware"
 	"github.com/go-chi/cors"
 	"github.com/klauspost/compress/gzhttp"
-
-	"gravitas/readapi/problem"
 )
 
 // livePath begins every live route.
@@ -91,7 +91,7 @@ func (a *API) recoverer(next http.Handler) http.Handler {
 			if failure == nil {
 				return
 			}
-			if failure == http.ErrAbortHandler {
+			if err, ok := failure.(error); ok && errors.Is(err, http.ErrAbortHandler) {
 				panic(failure)
 			}
 			a.deps.Logger.ErrorContext(r.Context(), "handler panicked", "path", r.URL.Path, "panic", failure)

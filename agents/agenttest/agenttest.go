@@ -3,11 +3,10 @@ package agenttest
 
 import (
 	"context"
-	"testing"
-	"time"
-
 	"gravitas/agents"
 	"gravitas/envelope"
+	"testing"
+	"time"
 )
 
 // Items returns items of a channel as the log would hand them over, one for

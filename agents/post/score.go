@@ -3,7 +3,6 @@ package post
 import (
 	"encoding/json"
 	"fmt"
-
 	"gravitas/agents/store"
 )
 

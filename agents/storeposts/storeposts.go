@@ -5,7 +5,6 @@ package storeposts
 import (
 	"context"
 	"fmt"
-
 	"gravitas/agents"
 	"gravitas/agents/post"
 	"gravitas/agents/store"

@@ -2,19 +2,18 @@ package storeposts_test
 
 import (
 	"context"
-	"io"
-	"log/slog"
-	"testing"
-
-	"github.com/stretchr/testify/require"
-	"go.uber.org/goleak"
-
 	"gravitas/agents"
 	"gravitas/agents/agenttest"
 	"gravitas/agents/store"
 	"gravitas/agents/store/pebble"
 	"gravitas/agents/storeposts"
 	"gravitas/agents/storescores"
+	"io"
+	"log/slog"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+	"go.uber.org/goleak"
 )
 
 func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }

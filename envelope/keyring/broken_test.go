@@ -2,9 +2,8 @@ package keyring
 
 import (
 	"context"
-	"sync/atomic"
-
 	"gravitas/envelope/stream"
+	"sync/atomic"
 )
 
 // brokenLog refuses to publish while it is broken.

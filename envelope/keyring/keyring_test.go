@@ -3,6 +3,7 @@ package keyring
 import (
 	"bytes"
 	"context"
+	"gravitas/envelope/stream"
 	"log/slog"
 	"path/filepath"
 	"strings"
@@ -12,8 +13,6 @@ import (
 
 	"github.com/stretchr/testify/require"
 	"go.uber.org/goleak"
-
-	"gravitas/envelope/stream"
 )
 
 func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }

@@ -3,7 +3,6 @@ package stream
 import (
 	"encoding/base64"
 	"encoding/json"
-
 	"gravitas/envelope"
 )
 

@@ -3,6 +3,9 @@ package stream_test
 import (
 	"context"
 	"fmt"
+	"gravitas/envelope"
+	"gravitas/envelope/stream"
+	"gravitas/envelope/stream/streamtest"
 	"io"
 	"log/slog"
 	"os"
@@ -12,10 +15,6 @@ import (
 
 	"github.com/stretchr/testify/require"
 	"go.uber.org/goleak"
-
-	"gravitas/envelope"
-	"gravitas/envelope/stream"
-	"gravitas/envelope/stream/streamtest"
 )
 
 func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }

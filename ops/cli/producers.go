@@ -4,15 +4,14 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"gravitas/envelope/keyring"
+	"gravitas/envelope/stream"
+	"gravitas/ops/client"
 	"strings"
 	"time"
 
 	"github.com/jedib0t/go-pretty/v6/table"
 	"github.com/spf13/cobra"
-
-	"gravitas/envelope/keyring"
-	"gravitas/envelope/stream"
-	"gravitas/ops/client"
 )
 
 // changeTimeout bounds a look at, or a change of, the producers.
@@ -131,8 +130,11 @@ func (p *program) withKeyring(cmd *cobra.Command, work func(context.Context, *ke
 	defer cancel()
 	k := keyring.New(log, logger, time.Now)
 	following, stop := context.WithCancel(ctx)
-	done := make(chan error, 1)
-	go func() { done <- k.Run(following) }()
+	done := make(chan struct{})
+	go func() {
+		defer close(done)
+		_ = k.Run(following) // whoever waits for the keyring has a deadline
+	}()
 	defer func() { stop(); <-done }()
 	select {
 	case <-k.Ready():

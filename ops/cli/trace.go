@@ -1,10 +1,10 @@
 package cli
 
 import (
+	"gravitas/ops/client"
+
 	"github.com/google/uuid"
 	"github.com/spf13/cobra"
-
-	"gravitas/ops/client"
 )
 
 func (p *program) trace() *cobra.Command {

@@ -1,6 +1,7 @@
 package stack_test
 
 import (
+	"gravitas/ops/stack"
 	"net"
 	"strconv"
 	"testing"
@@ -8,8 +9,6 @@ import (
 
 	"github.com/gocql/gocql"
 	"github.com/stretchr/testify/require"
-
-	"gravitas/ops/stack"
 )
 
 func TestCassandraKeepsAcknowledgedRowsThroughKill(t *testing.T) {

@@ -2,6 +2,8 @@ package stack_test
 
 import (
 	"context"
+	"gravitas/ops/stack"
+	"gravitas/ops/stack/stacktest"
 	"os"
 	"path/filepath"
 	"syscall"
@@ -9,9 +11,6 @@ import (
 	"time"
 
 	"github.com/stretchr/testify/require"
-
-	"gravitas/ops/stack"
-	"gravitas/ops/stack/stacktest"
 )
 
 func TestAFailedStartShowsTheServersLogAndLeavesNothing(t *testing.T) {

@@ -2,6 +2,7 @@ package stack_test
 
 import (
 	"bufio"
+	"gravitas/ops/stack/stacktest"
 	"net"
 	"os"
 	"os/exec"
@@ -10,8 +11,6 @@ import (
 	"time"
 
 	"github.com/stretchr/testify/require"
-
-	"gravitas/ops/stack/stacktest"
 )
 
 func TestServersDieWithTheirOwner(t *testing.T) {

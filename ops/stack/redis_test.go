@@ -1,12 +1,12 @@
 package stack_test
 
 import (
+	"errors"
+	"gravitas/ops/stack"
 	"testing"
 
 	"github.com/redis/go-redis/v9"
 	"github.com/stretchr/testify/require"
-
-	"gravitas/ops/stack"
 )
 
 func TestRedisForgetsThroughKill(t *testing.T) {
@@ -28,7 +28,7 @@ func valueAfterKill(t *testing.T, settings map[string]string) string {
 	require.NoError(t, client.Set(t.Context(), "key", "value", 0).Err())
 	killAndRestart(t, s)
 	got, err := client.Get(t.Context(), "key").Result()
-	if err != redis.Nil {
+	if !errors.Is(err, redis.Nil) {
 		require.NoError(t, err)
 	}
 	return got

@@ -16,6 +16,9 @@ package live
 
 import (
 	"context"
+	"gravitas/envelope/pipeline"
+	"gravitas/envelope/stream"
+	"gravitas/readapi/problem"
 	"log/slog"
 	"net/http"
 	"slices"
@@ -24,10 +27,6 @@ import (
 	"github.com/gorilla/websocket"
 	"github.com/prometheus/client_golang/prometheus"
 	"golang.org/x/sync/errgroup"
-
-	"gravitas/envelope/pipeline"
-	"gravitas/envelope/stream"
-	"gravitas/readapi/problem"
 )
 
 // Deps are the parts that the hub works with.
@@ -47,7 +46,6 @@ type Hub struct {
 	upgrader websocket.Upgrader
 	feeds    []*feed // those that are always followed
 	frames   *frameCache
-	closing  chan struct{} // closed when Run ends
 	ready    chan struct{} // closed when every feed has been found
 	clients  sync.WaitGroup
 

@@ -2,7 +2,6 @@ package live
 
 import (
 	"context"
-
 	"gravitas/readapi/problem"
 )
 

@@ -3,9 +3,8 @@ package live
 import (
 	"context"
 	"errors"
-	"slices"
-
 	"gravitas/envelope/stream"
+	"slices"
 )
 
 // errReplayed ends the reading of a partition where the ring takes over.

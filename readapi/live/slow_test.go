@@ -2,6 +2,9 @@ package live_test
 
 import (
 	"fmt"
+	"gravitas/envelope/stream"
+	"gravitas/readapi/internal/logtest"
+	"gravitas/readapi/live"
 	"net"
 	"strings"
 	"testing"
@@ -9,10 +12,6 @@ import (
 	"github.com/gorilla/websocket"
 	"github.com/stretchr/testify/require"
 	"github.com/tidwall/gjson"
-
-	"gravitas/envelope/stream"
-	"gravitas/readapi/internal/logtest"
-	"gravitas/readapi/live"
 )
 
 // padding makes records so large that the buffers of a connection can't hold many.

@@ -4,10 +4,10 @@ import (
 	"bytes"
 	"cmp"
 	"context"
+	"errors"
+	"gravitas/readapi/problem"
 	"net/http"
 	"time"
-
-	"gravitas/readapi/problem"
 )
 
 // reconnect is how long an event source waits before it comes back.
@@ -43,7 +43,7 @@ func (h *Hub) SSE(w http.ResponseWriter, r *http.Request, operator bool) {
 	pings := time.NewTicker(h.config.PingEvery)
 	defer pings.Stop()
 	s := &session{hub: h, out: out, operator: operator, pings: pings.C}
-	if s.run(ctx, opening) == errBehind {
+	if errors.Is(s.run(ctx, opening), errBehind) {
 		h.metrics.behind.Inc()
 	}
 }

@@ -3,13 +3,12 @@ package live
 import (
 	"encoding/json"
 	"fmt"
-	"slices"
-	"strings"
-	"unicode/utf8"
-
 	"gravitas/agents/store"
 	"gravitas/envelope/pipeline"
 	"gravitas/readapi/problem"
+	"slices"
+	"strings"
+	"unicode/utf8"
 )
 
 // Topics that take a name behind them.

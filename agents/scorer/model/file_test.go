@@ -2,12 +2,11 @@ package model_test
 
 import (
 	"bytes"
+	"gravitas/agents/scorer/model"
 	"os"
 	"testing"
 
 	"github.com/stretchr/testify/require"
-
-	"gravitas/agents/scorer/model"
 )
 
 func TestLoadTellsForeignFromDamaged(t *testing.T) {

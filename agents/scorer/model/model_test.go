@@ -2,6 +2,7 @@ package model_test
 
 import (
 	"encoding/json"
+	"gravitas/agents/scorer/model"
 	"math"
 	"strings"
 	"sync"
@@ -9,8 +10,6 @@ import (
 
 	"github.com/stretchr/testify/require"
 	"go.uber.org/goleak"
-
-	"gravitas/agents/scorer/model"
 )
 
 func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }

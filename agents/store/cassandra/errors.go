@@ -3,10 +3,9 @@ package cassandra
 import (
 	"errors"
 	"fmt"
+	"gravitas/agents/store"
 
 	"github.com/gocql/gocql"
-
-	"gravitas/agents/store"
 )
 
 // wrap says what was being done and sorts the error; nil stays nil.

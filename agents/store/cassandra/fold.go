@@ -2,12 +2,11 @@ package cassandra
 
 import (
 	"context"
+	"gravitas/agents/store"
+	"gravitas/agents/store/internal/fold"
 	"maps"
 	"slices"
 	"sync"
-
-	"gravitas/agents/store"
-	"gravitas/agents/store/internal/fold"
 )
 
 const (

@@ -3,6 +3,7 @@ package cassandra
 import (
 	"context"
 	"fmt"
+	"gravitas/agents/store"
 	"io"
 	"math"
 	"net"
@@ -13,8 +14,6 @@ import (
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 	"pgregory.net/rapid"
-
-	"gravitas/agents/store"
 )
 
 func TestErrorsAreSortedByWhetherTheSameCallCanSucceedLater(t *testing.T) {

@@ -2,6 +2,8 @@ package cassandra_test
 
 import (
 	"context"
+	"gravitas/agents/store"
+	"gravitas/agents/store/cassandra"
 	"io"
 	"log/slog"
 	"net"
@@ -10,9 +12,6 @@ import (
 	"time"
 
 	"github.com/stretchr/testify/require"
-
-	"gravitas/agents/store"
-	"gravitas/agents/store/cassandra"
 )
 
 func TestOpenWithoutAServerIsUnavailable(t *testing.T) {

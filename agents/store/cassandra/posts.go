@@ -3,11 +3,10 @@ package cassandra
 import (
 	"cmp"
 	"context"
-	"slices"
-	"sync"
-
 	"gravitas/agents/store"
 	"gravitas/agents/store/internal/fold"
+	"slices"
+	"sync"
 )
 
 const (

@@ -4,10 +4,9 @@ import (
 	"cmp"
 	"context"
 	"fmt"
+	"gravitas/agents/store"
 	"slices"
 	"time"
-
-	"gravitas/agents/store"
 )
 
 const (

@@ -2,7 +2,6 @@ package cassandra
 
 import (
 	"context"
-
 	"gravitas/agents/store"
 )
 

@@ -1,9 +1,8 @@
 package pebble_test
 
 import (
-	"testing"
-
 	"gravitas/agents/store/storetest"
+	"testing"
 )
 
 func BenchmarkStore(b *testing.B) {

@@ -6,6 +6,7 @@ import (
 	"bufio"
 	"context"
 	"fmt"
+	"gravitas/agents/store"
 	"os"
 	"os/exec"
 	"strconv"
@@ -13,8 +14,6 @@ import (
 	"testing"
 
 	"github.com/stretchr/testify/require"
-
-	"gravitas/agents/store"
 )
 
 // writerDir, set, makes a run of this test binary the process that is killed.

@@ -8,6 +8,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"gravitas/agents/store"
 	"log/slog"
 	"sync"
 	"sync/atomic"
@@ -15,8 +16,6 @@ import (
 	pebbledb "github.com/cockroachdb/pebble/v2"
 	"github.com/cockroachdb/pebble/v2/bloom"
 	"github.com/cockroachdb/pebble/v2/vfs"
-
-	"gravitas/agents/store"
 )
 
 // Errors of this backend.

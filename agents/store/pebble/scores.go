@@ -3,10 +3,9 @@ package pebble
 import (
 	"context"
 	"fmt"
+	"gravitas/agents/store"
 
 	pebbledb "github.com/cockroachdb/pebble/v2"
-
-	"gravitas/agents/store"
 )
 
 // PutScores implements store.Scores.

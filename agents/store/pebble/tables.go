@@ -4,11 +4,10 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"gravitas/agents/store"
 	"strings"
 
 	pebbledb "github.com/cockroachdb/pebble/v2"
-
-	"gravitas/agents/store"
 )
 
 // Keys implements store.Keyed.

@@ -3,6 +3,7 @@ package storetest
 import (
 	"cmp"
 	"context"
+	"gravitas/agents/store"
 	"slices"
 	"strings"
 	"testing"
@@ -11,8 +12,6 @@ import (
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 	"pgregory.net/rapid"
-
-	"gravitas/agents/store"
 )
 
 func testFold(t *testing.T, f fixture) {

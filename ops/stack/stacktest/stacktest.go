@@ -4,10 +4,9 @@
 package stacktest
 
 import (
+	"gravitas/ops/stack"
 	"os"
 	"testing"
-
-	"gravitas/ops/stack"
 )
 
 // Kafka gives the broker's address, as host:port.

@@ -7,9 +7,8 @@ package fold
 
 import (
 	"cmp"
-	"time"
-
 	"gravitas/agents/store"
+	"time"
 )
 
 // Key names a 5-minute window.

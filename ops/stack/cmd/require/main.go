@@ -9,6 +9,7 @@ package main
 import (
 	"context"
 	"fmt"
+	"gravitas/ops/stack"
 	"io"
 	"log/slog"
 	"maps"
@@ -16,8 +17,6 @@ import (
 	"os/signal"
 	"slices"
 	"strings"
-
-	"gravitas/ops/stack"
 )
 
 func main() {

@@ -10,11 +10,10 @@ package main
 
 import (
 	"fmt"
+	"gravitas/ops/stack"
 	"io"
 	"log/slog"
 	"os"
-
-	"gravitas/ops/stack"
 )
 
 // Exit statuses of teststack itself.

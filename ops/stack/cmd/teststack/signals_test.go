@@ -4,6 +4,7 @@ package main
 
 import (
 	"bytes"
+	"gravitas/ops/stack"
 	"os"
 	"path/filepath"
 	"syscall"
@@ -11,8 +12,6 @@ import (
 	"time"
 
 	"github.com/stretchr/testify/require"
-
-	"gravitas/ops/stack"
 )
 
 func TestSignalsReachTheCommand(t *testing.T) {
