@@ -25,11 +25,15 @@ func (r *Reader) Follow(ctx context.Context, w io.Writer, dataID string) (Trace,
 		switch {
 		case err == nil:
 			last = t
-			if err := tell(w, t, told); err != nil || t.Status != InFlight {
+			if err := tell(w, told, happenings(t)...); err != nil || t.Status != InFlight {
 				return last, err
 			}
 		case !unknown(err):
 			return last, err
+		default:
+			if err := tell(w, told, "no trace of it yet: waiting for one"); err != nil {
+				return last, err
+			}
 		}
 		select {
 		case <-tick.C:
@@ -44,9 +48,9 @@ func unknown(err error) bool {
 	return errors.As(err, &p) && p.Status == http.StatusNotFound
 }
 
-// tell writes the lines of a trace that were not told yet.
-func tell(w io.Writer, t Trace, told map[string]bool) error {
-	for _, line := range happenings(t) {
+// tell writes the lines that were not told yet.
+func tell(w io.Writer, told map[string]bool, lines ...string) error {
+	for _, line := range lines {
 		if told[line] {
 			continue
 		}
