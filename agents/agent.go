@@ -9,13 +9,14 @@ package agents
 import (
 	"context"
 	"errors"
+	"time"
+
+	"github.com/google/uuid"
+
 	"gravitas/agents/store"
 	"gravitas/envelope"
 	"gravitas/envelope/pipeline"
 	"gravitas/envelope/stream"
-	"time"
-
-	"github.com/google/uuid"
 )
 
 // Agent does one thing to items.

@@ -2,10 +2,11 @@ package agents
 
 import (
 	"context"
-	"gravitas/envelope/stream"
 	"log/slog"
 	"sync"
 	"time"
+
+	"gravitas/envelope/stream"
 )
 
 // commitInterval spaces commits: each one is a round trip, and a crash repeats

@@ -4,10 +4,11 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
+	"time"
+
 	"gravitas/envelope"
 	"gravitas/envelope/stream"
 	"gravitas/tracecache"
-	"time"
 )
 
 // DeadLetters is the channel of what agents can't process.

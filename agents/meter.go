@@ -3,9 +3,6 @@ package agents
 import (
 	"context"
 	"encoding/json"
-	"gravitas/envelope"
-	"gravitas/envelope/pipeline"
-	"gravitas/envelope/stream"
 	"slices"
 	"sync"
 	"sync/atomic"
@@ -13,6 +10,10 @@ import (
 
 	"github.com/prometheus/client_golang/prometheus"
 	"github.com/prometheus/client_golang/prometheus/promauto"
+
+	"gravitas/envelope"
+	"gravitas/envelope/pipeline"
+	"gravitas/envelope/stream"
 )
 
 // reportInterval is how often a runner reports on itself.

@@ -4,10 +4,11 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"gravitas/envelope/stream"
-	"gravitas/tracecache"
 	"log/slog"
 	"time"
+
+	"gravitas/envelope/stream"
+	"gravitas/tracecache"
 )
 
 // RunnerConfig is how a Runner treats every agent.

@@ -5,12 +5,6 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
-	"gravitas/agents"
-	"gravitas/agents/store"
-	"gravitas/envelope"
-	"gravitas/envelope/pipeline"
-	"gravitas/envelope/stream"
-	"gravitas/tracecache"
 	"io"
 	"log/slog"
 	"path/filepath"
@@ -22,6 +16,13 @@ import (
 	"github.com/prometheus/client_golang/prometheus"
 	"github.com/stretchr/testify/require"
 	"go.uber.org/goleak"
+
+	"gravitas/agents"
+	"gravitas/agents/store"
+	"gravitas/envelope"
+	"gravitas/envelope/pipeline"
+	"gravitas/envelope/stream"
+	"gravitas/tracecache"
 )
 
 func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }

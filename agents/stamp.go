@@ -1,12 +1,13 @@
 package agents
 
 import (
-	"gravitas/envelope"
-	"gravitas/envelope/stream"
-	"gravitas/tracecache"
 	"time"
 
 	"github.com/google/uuid"
+
+	"gravitas/envelope"
+	"gravitas/envelope/stream"
+	"gravitas/tracecache"
 )
 
 // finish stamps and measures items that are done.

@@ -4,12 +4,13 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"gravitas/envelope"
-	"gravitas/envelope/stream"
 	"runtime/debug"
 	"time"
 
 	"github.com/cenkalti/backoff/v5"
+
+	"gravitas/envelope"
+	"gravitas/envelope/stream"
 )
 
 // worker processes one claim's items.

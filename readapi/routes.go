@@ -2,7 +2,6 @@ package readapi
 
 import (
 	"errors"
-	"gravitas/readapi/problem"
 	"net/http"
 	"strings"
 
@@ -10,6 +9,8 @@ import (
 	"github.com/go-chi/chi/v5/middleware"
 	"github.com/go-chi/cors"
 	"github.com/klauspost/compress/gzhttp"
+
+	"gravitas/readapi/problem"
 )
 
 // livePath begins every live route.

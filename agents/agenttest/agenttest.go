@@ -3,10 +3,11 @@ package agenttest
 
 import (
 	"context"
-	"gravitas/agents"
-	"gravitas/envelope"
 	"testing"
 	"time"
+
+	"gravitas/agents"
+	"gravitas/envelope"
 )
 
 // Items returns items of a channel as the log would hand them over, one for

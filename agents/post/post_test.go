@@ -1,11 +1,12 @@
 package post_test
 
 import (
-	"gravitas/agents/post"
 	"testing"
 
 	"github.com/stretchr/testify/require"
 	"go.uber.org/goleak"
+
+	"gravitas/agents/post"
 )
 
 func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }

@@ -3,6 +3,7 @@ package post
 import (
 	"encoding/json"
 	"fmt"
+
 	"gravitas/agents/store"
 )
 

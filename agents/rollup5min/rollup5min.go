@@ -10,13 +10,14 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
+	"time"
+
+	"github.com/google/uuid"
+
 	"gravitas/agents"
 	"gravitas/agents/post"
 	"gravitas/agents/store"
 	"gravitas/envelope/pipeline"
-	"time"
-
-	"github.com/google/uuid"
 )
 
 // Spec is what the agent is.

@@ -2,10 +2,11 @@ package rolluptotal
 
 import (
 	"context"
-	"gravitas/agents/store"
 	"time"
 
 	"golang.org/x/sync/errgroup"
+
+	"gravitas/agents/store"
 )
 
 // window names one subreddit's window of some level.

@@ -4,13 +4,6 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
-	"gravitas/agents"
-	"gravitas/agents/agenttest"
-	"gravitas/agents/post"
-	"gravitas/agents/rollup5min"
-	"gravitas/agents/rolluptotal"
-	"gravitas/agents/store"
-	"gravitas/agents/store/pebble"
 	"io"
 	"log/slog"
 	"slices"
@@ -20,6 +13,14 @@ import (
 	"github.com/stretchr/testify/require"
 	"go.uber.org/goleak"
 	"pgregory.net/rapid"
+
+	"gravitas/agents"
+	"gravitas/agents/agenttest"
+	"gravitas/agents/post"
+	"gravitas/agents/rollup5min"
+	"gravitas/agents/rolluptotal"
+	"gravitas/agents/store"
+	"gravitas/agents/store/pebble"
 )
 
 func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }

@@ -6,12 +6,13 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
+
+	"github.com/tidwall/gjson"
+
 	"gravitas/agents"
 	"gravitas/agents/post"
 	"gravitas/agents/scorer/model"
 	"gravitas/envelope/pipeline"
-
-	"github.com/tidwall/gjson"
 )
 
 // Spec is what the agent is.

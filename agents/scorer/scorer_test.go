@@ -3,15 +3,16 @@ package scorer_test
 import (
 	"context"
 	"encoding/json"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+	"go.uber.org/goleak"
+
 	"gravitas/agents"
 	"gravitas/agents/agenttest"
 	"gravitas/agents/post"
 	"gravitas/agents/scorer"
 	"gravitas/agents/scorer/model"
-	"testing"
-
-	"github.com/stretchr/testify/require"
-	"go.uber.org/goleak"
 )
 
 func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }

@@ -5,6 +5,7 @@ package storeposts
 import (
 	"context"
 	"fmt"
+
 	"gravitas/agents"
 	"gravitas/agents/post"
 	"gravitas/agents/store"

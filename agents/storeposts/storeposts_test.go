@@ -2,18 +2,19 @@ package storeposts_test
 
 import (
 	"context"
-	"gravitas/agents"
-	"gravitas/agents/agenttest"
-	"gravitas/agents/store"
-	"gravitas/agents/store/pebble"
-	"gravitas/agents/storeposts"
-	"gravitas/agents/storescores"
 	"io"
 	"log/slog"
 	"testing"
 
 	"github.com/stretchr/testify/require"
 	"go.uber.org/goleak"
+
+	"gravitas/agents"
+	"gravitas/agents/agenttest"
+	"gravitas/agents/store"
+	"gravitas/agents/store/pebble"
+	"gravitas/agents/storeposts"
+	"gravitas/agents/storescores"
 )
 
 func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }

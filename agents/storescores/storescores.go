@@ -5,6 +5,7 @@ package storescores
 import (
 	"context"
 	"fmt"
+
 	"gravitas/agents"
 	"gravitas/agents/post"
 	"gravitas/agents/store"

@@ -2,8 +2,9 @@ package keyring
 
 import (
 	"context"
-	"gravitas/envelope/stream"
 	"sync/atomic"
+
+	"gravitas/envelope/stream"
 )
 
 // brokenLog refuses to publish while it is broken.

@@ -5,11 +5,12 @@ import (
 	"crypto/sha256"
 	"errors"
 	"fmt"
-	"gravitas/envelope/stream"
 	"maps"
 	"time"
 
 	"github.com/cenkalti/backoff/v5"
+
+	"gravitas/envelope/stream"
 )
 
 // Run makes the topic where it is missing and follows it until ctx ends, then

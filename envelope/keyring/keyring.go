@@ -9,12 +9,13 @@ import (
 	"crypto/subtle"
 	"errors"
 	"fmt"
-	"gravitas/envelope/stream"
 	"log/slog"
 	"slices"
 	"sync"
 	"sync/atomic"
 	"time"
+
+	"gravitas/envelope/stream"
 )
 
 // Topic is where the producers are kept, one record a producer.

@@ -3,7 +3,6 @@ package keyring
 import (
 	"bytes"
 	"context"
-	"gravitas/envelope/stream"
 	"log/slog"
 	"path/filepath"
 	"strings"
@@ -13,6 +12,8 @@ import (
 
 	"github.com/stretchr/testify/require"
 	"go.uber.org/goleak"
+
+	"gravitas/envelope/stream"
 )
 
 func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }

@@ -3,6 +3,7 @@ package stream
 import (
 	"encoding/base64"
 	"encoding/json"
+
 	"gravitas/envelope"
 )
 

@@ -3,9 +3,6 @@ package stream_test
 import (
 	"context"
 	"fmt"
-	"gravitas/envelope"
-	"gravitas/envelope/stream"
-	"gravitas/envelope/stream/streamtest"
 	"io"
 	"log/slog"
 	"os"
@@ -15,6 +12,10 @@ import (
 
 	"github.com/stretchr/testify/require"
 	"go.uber.org/goleak"
+
+	"gravitas/envelope"
+	"gravitas/envelope/stream"
+	"gravitas/envelope/stream/streamtest"
 )
 
 func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }

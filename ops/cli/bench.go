@@ -4,14 +4,15 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"gravitas/ops/bench"
-	"gravitas/ops/config"
 	"os"
 	"os/exec"
 	"strings"
 	"time"
 
 	"github.com/spf13/cobra"
+
+	"gravitas/ops/bench"
+	"gravitas/ops/config"
 )
 
 func (p *program) bench() *cobra.Command {

@@ -6,14 +6,15 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"gravitas/ops/app"
-	"gravitas/ops/config"
 	"io"
 	"log/slog"
 	"os/signal"
 	"syscall"
 
 	"github.com/spf13/cobra"
+
+	"gravitas/ops/app"
+	"gravitas/ops/config"
 )
 
 // Exit statuses.

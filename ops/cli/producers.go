@@ -4,14 +4,15 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"gravitas/envelope/keyring"
-	"gravitas/envelope/stream"
-	"gravitas/ops/client"
 	"strings"
 	"time"
 
 	"github.com/jedib0t/go-pretty/v6/table"
 	"github.com/spf13/cobra"
+
+	"gravitas/envelope/keyring"
+	"gravitas/envelope/stream"
+	"gravitas/ops/client"
 )
 
 // changeTimeout bounds a look at, or a change of, the producers.

@@ -1,11 +1,12 @@
 package cli
 
 import (
-	"gravitas/ops/client"
-	"gravitas/ops/replay"
 	"strings"
 
 	"github.com/spf13/cobra"
+
+	"gravitas/ops/client"
+	"gravitas/ops/replay"
 )
 
 func (p *program) replay() *cobra.Command {

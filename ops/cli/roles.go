@@ -2,11 +2,12 @@ package cli
 
 import (
 	"fmt"
-	"gravitas/ops/app"
-	"gravitas/ops/config"
 	"strings"
 
 	"github.com/spf13/cobra"
+
+	"gravitas/ops/app"
+	"gravitas/ops/config"
 )
 
 func (p *program) up() *cobra.Command {

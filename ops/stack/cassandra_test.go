@@ -1,7 +1,6 @@
 package stack_test
 
 import (
-	"gravitas/ops/stack"
 	"net"
 	"strconv"
 	"testing"
@@ -9,6 +8,8 @@ import (
 
 	"github.com/gocql/gocql"
 	"github.com/stretchr/testify/require"
+
+	"gravitas/ops/stack"
 )
 
 func TestCassandraKeepsAcknowledgedRowsThroughKill(t *testing.T) {

@@ -2,8 +2,6 @@ package stack_test
 
 import (
 	"context"
-	"gravitas/ops/stack"
-	"gravitas/ops/stack/stacktest"
 	"os"
 	"path/filepath"
 	"syscall"
@@ -11,6 +9,9 @@ import (
 	"time"
 
 	"github.com/stretchr/testify/require"
+
+	"gravitas/ops/stack"
+	"gravitas/ops/stack/stacktest"
 )
 
 func TestAFailedStartShowsTheServersLogAndLeavesNothing(t *testing.T) {

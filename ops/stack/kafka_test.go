@@ -2,12 +2,13 @@ package stack_test
 
 import (
 	"context"
-	"gravitas/ops/stack"
 	"testing"
 	"time"
 
 	"github.com/segmentio/kafka-go"
 	"github.com/stretchr/testify/require"
+
+	"gravitas/ops/stack"
 )
 
 func TestKafka(t *testing.T) {

@@ -3,11 +3,12 @@ package stack_test
 import (
 	"context"
 	"fmt"
-	"gravitas/ops/stack"
 	"os"
 	"testing"
 
 	"go.uber.org/goleak"
+
+	"gravitas/ops/stack"
 )
 
 // holdRedis in the environment makes this program start a Redis, say its address and wait to

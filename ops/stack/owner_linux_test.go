@@ -2,7 +2,6 @@ package stack_test
 
 import (
 	"bufio"
-	"gravitas/ops/stack/stacktest"
 	"net"
 	"os"
 	"os/exec"
@@ -11,6 +10,8 @@ import (
 	"time"
 
 	"github.com/stretchr/testify/require"
+
+	"gravitas/ops/stack/stacktest"
 )
 
 func TestServersDieWithTheirOwner(t *testing.T) {

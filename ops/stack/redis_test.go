@@ -2,11 +2,12 @@ package stack_test
 
 import (
 	"errors"
-	"gravitas/ops/stack"
 	"testing"
 
 	"github.com/redis/go-redis/v9"
 	"github.com/stretchr/testify/require"
+
+	"gravitas/ops/stack"
 )
 
 func TestRedisForgetsThroughKill(t *testing.T) {

@@ -2,14 +2,15 @@ package stack_test
 
 import (
 	"context"
-	"gravitas/ops/stack"
-	"gravitas/ops/stack/stacktest"
 	"log/slog"
 	"net"
 	"testing"
 	"time"
 
 	"github.com/stretchr/testify/require"
+
+	"gravitas/ops/stack"
+	"gravitas/ops/stack/stacktest"
 )
 
 type startFunc func(context.Context, stack.Options) (*stack.Server, error)

@@ -2,9 +2,10 @@ package live
 
 import (
 	"context"
+	"sync"
+
 	"gravitas/envelope/stream"
 	"gravitas/readapi/tail"
-	"sync"
 )
 
 // batchEvents bounds a batch, so that frames can be cut between batches.

@@ -4,10 +4,6 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
-	"gravitas/envelope"
-	"gravitas/envelope/stream"
-	"gravitas/readapi/internal/logtest"
-	"gravitas/readapi/live"
 	"net/http"
 	"net/http/httptest"
 	"net/url"
@@ -19,6 +15,11 @@ import (
 	"github.com/prometheus/client_golang/prometheus"
 	"github.com/stretchr/testify/require"
 	"go.uber.org/goleak"
+
+	"gravitas/envelope"
+	"gravitas/envelope/stream"
+	"gravitas/readapi/internal/logtest"
+	"gravitas/readapi/live"
 )
 
 func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }

@@ -2,12 +2,13 @@ package live
 
 import (
 	"bytes"
+
+	"github.com/tidwall/gjson"
+
 	"gravitas/agents/store"
 	"gravitas/envelope"
 	"gravitas/envelope/pipeline"
 	"gravitas/envelope/stream"
-
-	"github.com/tidwall/gjson"
 )
 
 // Channels that clients may watch by topics of their own.

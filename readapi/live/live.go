@@ -16,9 +16,6 @@ package live
 
 import (
 	"context"
-	"gravitas/envelope/pipeline"
-	"gravitas/envelope/stream"
-	"gravitas/readapi/problem"
 	"log/slog"
 	"net/http"
 	"slices"
@@ -27,6 +24,10 @@ import (
 	"github.com/gorilla/websocket"
 	"github.com/prometheus/client_golang/prometheus"
 	"golang.org/x/sync/errgroup"
+
+	"gravitas/envelope/pipeline"
+	"gravitas/envelope/stream"
+	"gravitas/readapi/problem"
 )
 
 // Deps are the parts that the hub works with.

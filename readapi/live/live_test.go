@@ -2,7 +2,6 @@ package live_test
 
 import (
 	"fmt"
-	"gravitas/readapi/internal/logtest"
 	"net/http"
 	"strings"
 	"testing"
@@ -10,6 +9,8 @@ import (
 	"github.com/gorilla/websocket"
 	"github.com/stretchr/testify/require"
 	"github.com/tidwall/gjson"
+
+	"gravitas/readapi/internal/logtest"
 )
 
 func TestAnEventIsItsItemWithItsID(t *testing.T) {

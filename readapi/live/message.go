@@ -3,9 +3,10 @@ package live
 import (
 	"encoding/json"
 	"errors"
-	"gravitas/readapi/problem"
 	"net/url"
 	"strings"
+
+	"gravitas/readapi/problem"
 )
 
 // message is what a client says.

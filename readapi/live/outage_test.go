@@ -3,13 +3,14 @@ package live_test
 import (
 	"context"
 	"fmt"
-	"gravitas/envelope/stream"
-	"gravitas/readapi/internal/logtest"
 	"path/filepath"
 	"testing"
 	"time"
 
 	"github.com/stretchr/testify/require"
+
+	"gravitas/envelope/stream"
+	"gravitas/readapi/internal/logtest"
 )
 
 func TestClientsStayWhileTheLogIsAway(t *testing.T) {

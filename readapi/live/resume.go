@@ -3,8 +3,9 @@ package live
 import (
 	"context"
 	"errors"
-	"gravitas/envelope/stream"
 	"slices"
+
+	"gravitas/envelope/stream"
 )
 
 // errReplayed ends the reading of a partition where the ring takes over.

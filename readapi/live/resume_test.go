@@ -4,9 +4,6 @@ import (
 	"context"
 	"encoding/base64"
 	"fmt"
-	"gravitas/envelope/stream"
-	"gravitas/readapi/internal/logtest"
-	"gravitas/readapi/live"
 	"math/rand/v2"
 	"net/url"
 	"testing"
@@ -14,6 +11,10 @@ import (
 	"github.com/gorilla/websocket"
 	"github.com/stretchr/testify/require"
 	"github.com/tidwall/gjson"
+
+	"gravitas/envelope/stream"
+	"gravitas/readapi/internal/logtest"
+	"gravitas/readapi/live"
 )
 
 // TestNothingMissingNothingTwiceAcrossCuts publishes while clients are cut and

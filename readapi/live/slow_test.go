@@ -2,9 +2,6 @@ package live_test
 
 import (
 	"fmt"
-	"gravitas/envelope/stream"
-	"gravitas/readapi/internal/logtest"
-	"gravitas/readapi/live"
 	"net"
 	"strings"
 	"testing"
@@ -12,6 +9,10 @@ import (
 	"github.com/gorilla/websocket"
 	"github.com/stretchr/testify/require"
 	"github.com/tidwall/gjson"
+
+	"gravitas/envelope/stream"
+	"gravitas/readapi/internal/logtest"
+	"gravitas/readapi/live"
 )
 
 // padding makes records so large that the buffers of a connection can't hold many.

@@ -5,9 +5,10 @@ import (
 	"cmp"
 	"context"
 	"errors"
-	"gravitas/readapi/problem"
 	"net/http"
 	"time"
+
+	"gravitas/readapi/problem"
 )
 
 // reconnect is how long an event source waits before it comes back.

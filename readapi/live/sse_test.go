@@ -4,12 +4,13 @@ import (
 	"bufio"
 	"context"
 	"encoding/json"
-	"gravitas/readapi/internal/logtest"
 	"net/http"
 	"strings"
 	"testing"
 
 	"github.com/stretchr/testify/require"
+
+	"gravitas/readapi/internal/logtest"
 )
 
 // source reads server-sent events.

@@ -3,12 +3,13 @@ package live
 import (
 	"encoding/json"
 	"fmt"
-	"gravitas/agents/store"
-	"gravitas/envelope/pipeline"
-	"gravitas/readapi/problem"
 	"slices"
 	"strings"
 	"unicode/utf8"
+
+	"gravitas/agents/store"
+	"gravitas/envelope/pipeline"
+	"gravitas/readapi/problem"
 )
 
 // Topics that take a name behind them.

@@ -3,11 +3,12 @@ package live
 import (
 	"context"
 	"errors"
-	"gravitas/readapi/problem"
 	"net/http"
 	"time"
 
 	"github.com/gorilla/websocket"
+
+	"gravitas/readapi/problem"
 )
 
 // Codes that the hub closes connections with; see RFC 6455, 7.4, and for 4008

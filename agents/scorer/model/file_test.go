@@ -2,11 +2,12 @@ package model_test
 
 import (
 	"bytes"
-	"gravitas/agents/scorer/model"
 	"os"
 	"testing"
 
 	"github.com/stretchr/testify/require"
+
+	"gravitas/agents/scorer/model"
 )
 
 func TestLoadTellsForeignFromDamaged(t *testing.T) {

@@ -3,12 +3,13 @@ package model_test
 import (
 	"encoding/base64"
 	"encoding/json"
-	"gravitas/agents/scorer/model"
 	"os"
 	"strings"
 	"testing"
 
 	"github.com/stretchr/testify/require"
+
+	"gravitas/agents/scorer/model"
 )
 
 // golden is what the training program wrote of the same file.

@@ -2,7 +2,6 @@ package model_test
 
 import (
 	"encoding/json"
-	"gravitas/agents/scorer/model"
 	"math"
 	"strings"
 	"sync"
@@ -10,6 +9,8 @@ import (
 
 	"github.com/stretchr/testify/require"
 	"go.uber.org/goleak"
+
+	"gravitas/agents/scorer/model"
 )
 
 func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }

@@ -3,12 +3,13 @@ package cassandra_test
 import (
 	"context"
 	"fmt"
-	"gravitas/agents/store/storetest"
 	"strings"
 	"testing"
 
 	"github.com/stretchr/testify/require"
 	"golang.org/x/sync/errgroup"
+
+	"gravitas/agents/store/storetest"
 )
 
 func BenchmarkStore(b *testing.B) {

@@ -2,9 +2,10 @@ package cassandra
 
 import (
 	"context"
-	"gravitas/agents/store"
 	"time"
 	"unicode/utf8"
+
+	"gravitas/agents/store"
 )
 
 // Buckets keep partitions bounded. A later time is never in an earlier bucket,

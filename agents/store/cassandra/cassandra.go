@@ -8,11 +8,12 @@ package cassandra
 import (
 	"context"
 	"fmt"
-	"gravitas/agents/store"
 	"log/slog"
 	"sync/atomic"
 
 	"github.com/gocql/gocql"
+
+	"gravitas/agents/store"
 )
 
 // Store is the tables in one keyspace.

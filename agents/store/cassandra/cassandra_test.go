@@ -2,9 +2,6 @@ package cassandra_test
 
 import (
 	"context"
-	"gravitas/agents/store"
-	"gravitas/agents/store/cassandra"
-	"gravitas/agents/store/storetest"
 	"log/slog"
 	"os"
 	"strconv"
@@ -17,6 +14,10 @@ import (
 	"github.com/stretchr/testify/require"
 	"go.uber.org/goleak"
 	"golang.org/x/sync/errgroup"
+
+	"gravitas/agents/store"
+	"gravitas/agents/store/cassandra"
+	"gravitas/agents/store/storetest"
 )
 
 func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }

@@ -3,9 +3,10 @@ package cassandra
 import (
 	"errors"
 	"fmt"
-	"gravitas/agents/store"
 
 	"github.com/gocql/gocql"
+
+	"gravitas/agents/store"
 )
 
 // wrap says what was being done and sorts the error; nil stays nil.

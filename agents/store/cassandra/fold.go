@@ -2,11 +2,12 @@ package cassandra
 
 import (
 	"context"
-	"gravitas/agents/store"
-	"gravitas/agents/store/internal/fold"
 	"maps"
 	"slices"
 	"sync"
+
+	"gravitas/agents/store"
+	"gravitas/agents/store/internal/fold"
 )
 
 const (

@@ -3,7 +3,6 @@ package cassandra
 import (
 	"context"
 	"fmt"
-	"gravitas/agents/store"
 	"io"
 	"math"
 	"net"
@@ -14,6 +13,8 @@ import (
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 	"pgregory.net/rapid"
+
+	"gravitas/agents/store"
 )
 
 func TestErrorsAreSortedByWhetherTheSameCallCanSucceedLater(t *testing.T) {

@@ -2,6 +2,7 @@ package cassandra
 
 import (
 	"context"
+
 	"gravitas/agents/store"
 )
 

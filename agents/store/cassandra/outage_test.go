@@ -2,8 +2,6 @@ package cassandra_test
 
 import (
 	"context"
-	"gravitas/agents/store"
-	"gravitas/agents/store/cassandra"
 	"io"
 	"log/slog"
 	"net"
@@ -12,6 +10,9 @@ import (
 	"time"
 
 	"github.com/stretchr/testify/require"
+
+	"gravitas/agents/store"
+	"gravitas/agents/store/cassandra"
 )
 
 func TestOpenWithoutAServerIsUnavailable(t *testing.T) {

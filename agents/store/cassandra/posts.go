@@ -3,10 +3,11 @@ package cassandra
 import (
 	"cmp"
 	"context"
-	"gravitas/agents/store"
-	"gravitas/agents/store/internal/fold"
 	"slices"
 	"sync"
+
+	"gravitas/agents/store"
+	"gravitas/agents/store/internal/fold"
 )
 
 const (

@@ -4,9 +4,10 @@ import (
 	"cmp"
 	"context"
 	"fmt"
-	"gravitas/agents/store"
 	"slices"
 	"time"
+
+	"gravitas/agents/store"
 )
 
 const (

@@ -3,10 +3,11 @@ package cassandra
 import (
 	"context"
 	"fmt"
-	"gravitas/agents/store"
 	"slices"
 
 	"github.com/gocql/gocql"
+
+	"gravitas/agents/store"
 )
 
 // Keys implements store.Keyed. The cluster keeps keys by their hash: all of a

@@ -1,8 +1,9 @@
 package pebble_test
 
 import (
-	"gravitas/agents/store/storetest"
 	"testing"
+
+	"gravitas/agents/store/storetest"
 )
 
 func BenchmarkStore(b *testing.B) {

@@ -4,11 +4,12 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"gravitas/agents/store"
-	"gravitas/agents/store/internal/fold"
 	"slices"
 
 	pebbledb "github.com/cockroachdb/pebble/v2"
+
+	"gravitas/agents/store"
+	"gravitas/agents/store/internal/fold"
 )
 
 // FoldScores implements store.Rollups.

@@ -8,7 +8,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"gravitas/agents/store"
 	"log/slog"
 	"sync"
 	"sync/atomic"
@@ -16,6 +15,8 @@ import (
 	pebbledb "github.com/cockroachdb/pebble/v2"
 	"github.com/cockroachdb/pebble/v2/bloom"
 	"github.com/cockroachdb/pebble/v2/vfs"
+
+	"gravitas/agents/store"
 )
 
 // Errors of this backend.

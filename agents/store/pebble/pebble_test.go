@@ -2,15 +2,16 @@ package pebble_test
 
 import (
 	"context"
-	"gravitas/agents/store"
-	"gravitas/agents/store/pebble"
-	"gravitas/agents/store/storetest"
 	"log/slog"
 	"testing"
 
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 	"go.uber.org/goleak"
+
+	"gravitas/agents/store"
+	"gravitas/agents/store/pebble"
+	"gravitas/agents/store/storetest"
 )
 
 func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }

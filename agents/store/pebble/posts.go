@@ -5,9 +5,10 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"gravitas/agents/store"
 
 	pebbledb "github.com/cockroachdb/pebble/v2"
+
+	"gravitas/agents/store"
 )
 
 // PutPosts implements store.Posts. Nothing is read: a row that the list still

@@ -3,10 +3,11 @@ package pebble
 import (
 	"context"
 	"fmt"
-	"gravitas/agents/store"
 	"time"
 
 	pebbledb "github.com/cockroachdb/pebble/v2"
+
+	"gravitas/agents/store"
 )
 
 // PutWindows implements store.Rollups. An empty window is kept as a row, so that

@@ -5,9 +5,10 @@ import (
 	"encoding/binary"
 	"errors"
 	"fmt"
+	"time"
+
 	"gravitas/agents/store"
 	"gravitas/agents/store/internal/fold"
-	"time"
 )
 
 // A row's content is its columns one after the other: integers as varints,

@@ -3,9 +3,10 @@ package pebble
 import (
 	"context"
 	"fmt"
-	"gravitas/agents/store"
 
 	pebbledb "github.com/cockroachdb/pebble/v2"
+
+	"gravitas/agents/store"
 )
 
 // PutScores implements store.Scores.

@@ -4,10 +4,11 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"gravitas/agents/store"
 	"strings"
 
 	pebbledb "github.com/cockroachdb/pebble/v2"
+
+	"gravitas/agents/store"
 )
 
 // Keys implements store.Keyed.

@@ -3,13 +3,14 @@ package storetest
 import (
 	"context"
 	"fmt"
-	"gravitas/agents/store"
 	"math/rand/v2"
 	"strconv"
 	"strings"
 	"testing"
 
 	"github.com/stretchr/testify/require"
+
+	"gravitas/agents/store"
 )
 
 // Bench measures rows a second of each kind of write, in batches as a storage

@@ -2,13 +2,14 @@ package storetest
 
 import (
 	"context"
-	"gravitas/agents/store"
 	"strings"
 	"testing"
 
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 	"golang.org/x/sync/errgroup"
+
+	"gravitas/agents/store"
 )
 
 func compareFolded(a, b string) int { return strings.Compare(store.Fold(a), store.Fold(b)) }

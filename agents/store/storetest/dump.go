@@ -5,12 +5,13 @@ import (
 	"context"
 	_ "embed"
 	"fmt"
-	"gravitas/agents/store"
 	"testing"
 	"time"
 
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
+
+	"gravitas/agents/store"
 )
 
 // dumpOfFill is every table, each below its name, after fill.

@@ -3,7 +3,6 @@ package storetest
 import (
 	"cmp"
 	"context"
-	"gravitas/agents/store"
 	"slices"
 	"strings"
 	"testing"
@@ -12,6 +11,8 @@ import (
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 	"pgregory.net/rapid"
+
+	"gravitas/agents/store"
 )
 
 func testFold(t *testing.T, f fixture) {

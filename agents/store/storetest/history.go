@@ -2,11 +2,12 @@ package storetest
 
 import (
 	"cmp"
-	"gravitas/agents/store"
 	"slices"
 	"strings"
 
 	"pgregory.net/rapid"
+
+	"gravitas/agents/store"
 )
 
 // history is what a log had about a few posts: several versions of each, in the

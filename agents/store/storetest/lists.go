@@ -3,13 +3,14 @@ package storetest
 import (
 	"context"
 	"fmt"
-	"gravitas/agents/store"
 	"slices"
 	"strings"
 	"testing"
 
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
+
+	"gravitas/agents/store"
 )
 
 func testLists(t *testing.T, f fixture) {

@@ -2,13 +2,14 @@ package storetest
 
 import (
 	"context"
-	"gravitas/agents/store"
 	"strings"
 	"testing"
 
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 	"pgregory.net/rapid"
+
+	"gravitas/agents/store"
 )
 
 func testPosts(t *testing.T, f fixture) {

@@ -2,11 +2,12 @@ package storetest
 
 import (
 	"context"
-	"gravitas/agents/store"
 	"testing"
 
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
+
+	"gravitas/agents/store"
 )
 
 // RunReopen tries that what was written is there after the store was closed and

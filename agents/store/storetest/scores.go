@@ -2,11 +2,12 @@ package storetest
 
 import (
 	"context"
-	"gravitas/agents/store"
 	"testing"
 
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
+
+	"gravitas/agents/store"
 )
 
 func testScores(t *testing.T, f fixture) {

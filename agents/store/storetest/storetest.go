@@ -5,12 +5,13 @@ package storetest
 import (
 	"context"
 	"fmt"
-	"gravitas/agents/store"
 	"sync/atomic"
 	"testing"
 	"time"
 
 	"github.com/stretchr/testify/require"
+
+	"gravitas/agents/store"
 )
 
 // Run tries a backend's promises. Each call of open returns a fresh and empty

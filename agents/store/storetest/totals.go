@@ -2,13 +2,14 @@ package storetest
 
 import (
 	"context"
-	"gravitas/agents/store"
 	"slices"
 	"testing"
 	"time"
 
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
+
+	"gravitas/agents/store"
 )
 
 func testTotals(t *testing.T, f fixture) {

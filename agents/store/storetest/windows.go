@@ -2,13 +2,14 @@ package storetest
 
 import (
 	"context"
-	"gravitas/agents/store"
 	"strings"
 	"testing"
 	"time"
 
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
+
+	"gravitas/agents/store"
 )
 
 func testWindows(t *testing.T, f fixture) {

@@ -4,12 +4,13 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"gravitas/envelope/stream"
 	"sync"
 	"testing"
 	"time"
 
 	"github.com/stretchr/testify/require"
+
+	"gravitas/envelope/stream"
 )
 
 // consume runs Consume in the background; the function returned stops it.

@@ -4,9 +4,10 @@
 package stacktest
 
 import (
-	"gravitas/ops/stack"
 	"os"
 	"testing"
+
+	"gravitas/ops/stack"
 )
 
 // Kafka gives the broker's address, as host:port.

@@ -2,12 +2,13 @@ package stacktest_test
 
 import (
 	"fmt"
-	"gravitas/ops/stack"
-	"gravitas/ops/stack/stacktest"
 	"testing"
 
 	"github.com/stretchr/testify/require"
 	"go.uber.org/goleak"
+
+	"gravitas/ops/stack"
+	"gravitas/ops/stack/stacktest"
 )
 
 func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }

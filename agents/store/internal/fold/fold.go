@@ -7,8 +7,9 @@ package fold
 
 import (
 	"cmp"
-	"gravitas/agents/store"
 	"time"
+
+	"gravitas/agents/store"
 )
 
 // Key names a 5-minute window.

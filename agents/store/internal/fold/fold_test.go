@@ -1,10 +1,11 @@
 package fold
 
 import (
-	"gravitas/agents/store"
 	"testing"
 
 	"github.com/stretchr/testify/assert"
+
+	"gravitas/agents/store"
 )
 
 func TestHomeIsTheEntryOfTheHighestSequence(t *testing.T) {

@@ -9,7 +9,6 @@ package main
 import (
 	"context"
 	"fmt"
-	"gravitas/ops/stack"
 	"io"
 	"log/slog"
 	"maps"
@@ -17,6 +16,8 @@ import (
 	"os/signal"
 	"slices"
 	"strings"
+
+	"gravitas/ops/stack"
 )
 
 func main() {

@@ -10,10 +10,11 @@ package main
 
 import (
 	"fmt"
-	"gravitas/ops/stack"
 	"io"
 	"log/slog"
 	"os"
+
+	"gravitas/ops/stack"
 )
 
 // Exit statuses of teststack itself.

@@ -2,8 +2,6 @@ package main
 
 import (
 	"bytes"
-	"gravitas/ops/stack"
-	"gravitas/ops/stack/stacktest"
 	"os"
 	"path/filepath"
 	"strings"
@@ -11,6 +9,9 @@ import (
 
 	"github.com/stretchr/testify/require"
 	"go.uber.org/goleak"
+
+	"gravitas/ops/stack"
+	"gravitas/ops/stack/stacktest"
 )
 
 func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }

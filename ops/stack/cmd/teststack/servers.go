@@ -4,10 +4,11 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"gravitas/ops/stack"
 	"io"
 	"strings"
 	"time"
+
+	"gravitas/ops/stack"
 )
 
 // stopTimeout is for the end of servers whose data nobody needs any more.

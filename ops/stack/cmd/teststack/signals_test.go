@@ -4,7 +4,6 @@ package main
 
 import (
 	"bytes"
-	"gravitas/ops/stack"
 	"os"
 	"path/filepath"
 	"syscall"
@@ -12,6 +11,8 @@ import (
 	"time"
 
 	"github.com/stretchr/testify/require"
+
+	"gravitas/ops/stack"
 )
 
 func TestSignalsReachTheCommand(t *testing.T) {
