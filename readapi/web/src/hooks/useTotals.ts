@@ -13,7 +13,7 @@ export function useTotals() {
   const takeDown = async () => {
     await cache.invalidateQueries({ queryKey: ['subreddits'] })
     const largest = queries.subreddits({ sort: 'posts', order: 'desc', limit: KNOWN })
-    const { items } = await cache.fetchQuery(largest)
+    const { items } = await cache.query(largest)
     const now = Date.now()
     for (const total of items) movers.observe(total, now)
   }
