@@ -23,6 +23,9 @@ type worker struct {
 // errPanic is a panic of the agent.
 var errPanic = errors.New("panic")
 
+// errOrphan is a fault of the agent's.
+var errOrphan = errors.New("the agent made an output without a parent")
+
 // processAll processes records batch by batch; false means that it was stopped
 // before the end. New batches begin only while ctx lives; the one under way has until finishing ends.
 func (w *worker) processAll(ctx, finishing context.Context, records []stream.Record) bool {
@@ -145,6 +148,9 @@ func (w *worker) publish(ctx context.Context, outputs []Output) error {
 	envelopes := make([]envelope.Envelope, len(outputs))
 	records := make([]stream.Record, len(outputs))
 	for i, o := range outputs {
+		if o.Parent == nil {
+			return errOrphan
+		}
 		envelopes[i] = w.derive(o, now)
 		records[i] = stream.NewRecord([]byte(o.Key), &envelopes[i])
 	}

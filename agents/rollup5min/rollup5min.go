@@ -58,7 +58,6 @@ type cause struct {
 func (a *Agent) Process(ctx context.Context, items []agents.Item) ([]agents.Output, error) {
 	scores := make([]store.Score, len(items))
 	causes := map[window]*cause{}
-	newest := map[string]*agents.Item{} // of each subreddit, for windows that posts only moved out of
 	for i := range items {
 		it := &items[i]
 		s, err := post.ParseScore(it.Data)
@@ -73,7 +72,6 @@ func (a *Agent) Process(ctx context.Context, items []agents.Item) ([]agents.Outp
 		}
 		causes[w].newest = it
 		causes[w].roots = append(causes[w].roots, it.TraceID())
-		newest[folded] = it
 	}
 	windows, err := a.tables.FoldScores(ctx, scores)
 	if err != nil {
@@ -82,23 +80,25 @@ func (a *Agent) Process(ctx context.Context, items []agents.Item) ([]agents.Outp
 	if err := a.tables.PutWindows(ctx, store.FiveMinutes, windows); err != nil {
 		return nil, err
 	}
-	return outputs(windows, causes, newest)
+	return outputs(windows, causes, &items[len(items)-1])
 }
 
-func outputs(windows []store.Window, causes map[window]*cause, newest map[string]*agents.Item) ([]agents.Output, error) {
+// outputs makes an item of each window; one that posts only moved out of, maybe to
+// another subreddit, is made from the last item.
+func outputs(windows []store.Window, causes map[window]*cause, last *agents.Item) ([]agents.Output, error) {
 	made := make([]agents.Output, len(windows))
 	for i, w := range windows {
 		folded := store.Fold(w.Subreddit)
 		c := causes[window{folded, w.Start.Unix()}]
 		if c == nil {
-			c = &cause{newest: newest[folded]}
+			c = &cause{newest: last}
 		}
 		data, err := json.Marshal(Item{w.Subreddit, w.Start, w.Posts, w.Mean(), w.Units})
 		if err != nil {
 			return nil, fmt.Errorf("%w: %w", agents.ErrReject, err)
 		}
 		made[i] = agents.Output{
-			Parent: c.newest, Name: w.Start.Format(time.RFC3339), Key: w.Subreddit, Data: data, Roots: c.roots,
+			Parent: c.newest, Name: folded + " " + w.Start.Format(time.RFC3339), Key: w.Subreddit, Data: data, Roots: c.roots,
 		}
 	}
 	return made, nil
