@@ -1,7 +1,10 @@
 package rolluptotal
 
 import (
+	"cmp"
 	"context"
+	"slices"
+	"strings"
 	"time"
 
 	"golang.org/x/sync/errgroup"
@@ -13,6 +16,10 @@ import (
 type window struct {
 	subreddit string // folded
 	start     time.Time
+}
+
+func (w window) compare(o window) int {
+	return cmp.Or(strings.Compare(w.subreddit, o.subreddit), w.start.Compare(o.start))
 }
 
 // queries bounds how many windows are read at a time.
@@ -29,8 +36,8 @@ var (
 func (a *Agent) rollUp(ctx context.Context, touched []window, sequence int64) ([]store.Total, error) {
 	below := store.FiveMinutes
 	for _, level := range []store.Level{store.Hour, store.Day, store.Month} {
-		touched = align(touched, level)
-		sums, err := a.sums(ctx, touched, below, func(w window) time.Time { return level.End(w.start) })
+		touched = align(touched, level.Start)
+		sums, err := a.sums(ctx, touched, below, level.Start, level.End)
 		if err != nil {
 			return nil, err
 		}
@@ -48,15 +55,13 @@ func (a *Agent) rollUp(ctx context.Context, touched []window, sequence int64) ([
 
 // total computes the subreddits' totals from their months.
 func (a *Agent) total(ctx context.Context, touched []window, sequence int64) ([]store.Total, error) {
-	for i := range touched {
-		touched[i].start = dawn
-	}
-	touched = distinct(touched)
-	sums, err := a.sums(ctx, touched, store.Month, func(window) time.Time { return dusk })
+	ever := func(time.Time) time.Time { return dawn }
+	touched = align(touched, ever)
+	sums, err := a.sums(ctx, touched, store.Month, ever, func(time.Time) time.Time { return dusk })
 	if err != nil {
 		return nil, err
 	}
-	now := a.now().UTC().Truncate(time.Microsecond)
+	now := a.now().UTC().Truncate(time.Millisecond)
 	totals := make([]store.Total, len(touched))
 	for i := range totals {
 		totals[i] = store.Total{Sum: sums[i], Updated: now, Sequence: sequence}
@@ -64,19 +69,28 @@ func (a *Agent) total(ctx context.Context, touched []window, sequence int64) ([]
 	return totals, a.tables.PutTotals(ctx, totals)
 }
 
-// sums adds up, for each window, the windows of the level below from its start to its end.
-func (a *Agent) sums(ctx context.Context, windows []window, below store.Level, end func(window) time.Time) ([]store.Sum, error) {
+// sums adds up, for each window, the windows of the level below from its start
+// to its end. Windows that lie near each other are read in one go.
+func (a *Agent) sums(ctx context.Context, windows []window, below store.Level, start, end func(time.Time) time.Time) ([]store.Sum, error) {
 	sums := make([]store.Sum, len(windows))
 	g, ctx := errgroup.WithContext(ctx)
 	g.SetLimit(queries)
-	for i, w := range windows {
+	for begin := 0; begin < len(windows); {
+		next := run(windows, begin, end)
+		near, added := windows[begin:next], sums[begin:next]
+		begin = next
 		g.Go(func() error {
-			parts, err := a.tables.Windows(ctx, w.subreddit, below, w.start, end(w))
+			first, last := near[0], near[len(near)-1]
+			parts, err := a.tables.Windows(ctx, first.subreddit, below, first.start, end(last.start))
 			for _, p := range parts {
-				sums[i].Add(p.Sum)
+				if i, ok := slices.BinarySearchFunc(near, window{first.subreddit, start(p.Start)}, window.compare); ok {
+					added[i].Add(p.Sum)
+				}
 			}
-			if sums[i].Subreddit == "" {
-				sums[i].Subreddit = w.subreddit // left empty: all posts moved out
+			for i, w := range near {
+				if added[i].Subreddit == "" {
+					added[i].Subreddit = w.subreddit // left empty: all posts moved out
+				}
 			}
 			return err
 		})
@@ -84,23 +98,28 @@ func (a *Agent) sums(ctx context.Context, windows []window, below store.Level, e
 	return sums, g.Wait()
 }
 
-// align returns the distinct windows of a level that hold the windows.
-func align(windows []window, level store.Level) []window {
-	for i := range windows {
-		windows[i].start = level.Start(windows[i].start)
+// maxGap bounds what is read in vain between windows that are read in one go, in
+// windows.
+const maxGap = 24
+
+// run returns the end of the windows that are read in one go with the one at begin.
+func run(windows []window, begin int, end func(time.Time) time.Time) int {
+	next := begin + 1
+	for next < len(windows) && windows[next].subreddit == windows[begin].subreddit {
+		before := windows[next-1].start
+		if width := end(before).Sub(before); windows[next].start.Sub(before) > maxGap*width {
+			break
+		}
+		next++
 	}
-	return distinct(windows)
+	return next
 }
 
-// distinct drops repeated windows, in place, keeping the order.
-func distinct(windows []window) []window {
-	seen := make(map[window]bool, len(windows))
-	kept := windows[:0]
-	for _, w := range windows {
-		if !seen[w] {
-			seen[w] = true
-			kept = append(kept, w)
-		}
+// align returns the distinct windows that hold the windows, in order.
+func align(windows []window, start func(time.Time) time.Time) []window {
+	for i := range windows {
+		windows[i].start = start(windows[i].start)
 	}
-	return kept
+	slices.SortFunc(windows, window.compare)
+	return slices.Compact(windows)
 }
