@@ -17,8 +17,8 @@ type lineReader struct {
 	max  int
 }
 
-func newLineReader(r io.Reader, max int) *lineReader {
-	return &lineReader{r: bufio.NewReaderSize(r, 1<<18), max: max}
+func newLineReader(r io.Reader, longest int) *lineReader {
+	return &lineReader{r: bufio.NewReaderSize(r, 1<<18), max: longest}
 }
 
 // next returns the next line without its white space, valid until the call

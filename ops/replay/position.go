@@ -115,9 +115,12 @@ func (p *position) from() mark {
 func (p *position) shift() time.Duration     { return p.state.Shift }
 func (p *position) setShift(d time.Duration) { p.state.Shift = d }
 
+// kept reports whether the same command can go on from here.
+func (p *position) kept() bool { return p.path != "" }
+
 // save keeps m as the place to go on from. Not safe for concurrent use.
 func (p *position) save(m mark) error {
-	if p.path == "" || m == p.saved {
+	if !p.kept() || m == p.saved {
 		return nil
 	}
 	p.state.File, p.state.Line, p.state.Item = m.file, m.line, m.item
@@ -134,7 +137,7 @@ func (p *position) save(m mark) error {
 
 // finish forgets the position, so that the next replay begins anew.
 func (p *position) finish() error {
-	if p.path == "" {
+	if !p.kept() {
 		return nil
 	}
 	if err := os.Remove(p.path); err != nil && !errors.Is(err, os.ErrNotExist) {

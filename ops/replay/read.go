@@ -20,10 +20,7 @@ func (u *unreadable) Unwrap() error { return u.error }
 
 // readFiles routes the items of all files, from where the replay starts.
 func (r *run) readFiles(ctx context.Context, to *router) error {
-	max := maxLine
-	if n := r.channel.Limits.MaxBody; n > 0 {
-		max = n
-	}
+	longest := orDefault(r.channel.Limits.MaxBody, maxLine)
 	at := r.from
 	pace := newPacer(r.cfg)
 	for ; at.file < len(r.cfg.Files); at = (mark{file: at.file + 1, item: at.item}) {
@@ -32,7 +29,7 @@ func (r *run) readFiles(ctx context.Context, to *router) error {
 		if err != nil {
 			return &unreadable{err}
 		}
-		at, err = r.readFile(ctx, newLineReader(src, max), at, to, pace)
+		at, err = r.readFile(ctx, newLineReader(src, longest), at, to, pace)
 		err = errors.Join(err, src.Close())
 		if err != nil {
 			return err

@@ -95,6 +95,8 @@ func (r *run) do(ctx context.Context) (err error) {
 	}
 	if kept := pos.save(r.frontier.at()); kept != nil {
 		r.display.notice(kept.Error())
+	} else if ctx.Err() != nil && pos.kept() {
+		return fmt.Errorf("replay interrupted, the same command goes on from here: %w", err)
 	}
 	return err
 }

@@ -75,6 +75,7 @@ func TestTheLimitCountsWhatAnInterruptedRunSent(t *testing.T) {
 	cfg := Config{Files: []string{write(t, "f", numbered(300)), write(t, "g", numbered(300))}, Data: t.TempDir(), Limit: 400}
 	_, err := interrupted(t, door, url, 30, cfg)
 	require.ErrorIs(t, err, context.Canceled)
+	require.ErrorContains(t, err, "the same command goes on from here")
 	door.Fault = nil
 	s, err := replayTo(t.Context(), url, cfg)
 	require.NoError(t, err)
