@@ -3,10 +3,12 @@ package bench
 import (
 	"bufio"
 	"context"
+	"errors"
 	"fmt"
 	"io"
 	"net"
 	"net/http"
+	"sync/atomic"
 	"time"
 )
 
@@ -42,10 +44,34 @@ func (c *conn) do(request []byte) error {
 		return fmt.Errorf("read an answer: %w", err)
 	}
 	defer answer.Body.Close()
-	if answer.StatusCode != http.StatusAccepted {
-		text, _ := io.ReadAll(io.LimitReader(answer.Body, 500)) // what there is of it will do
-		return fmt.Errorf("answered %s: %s", answer.Status, text)
+	if answer.StatusCode == http.StatusAccepted {
+		_, err = io.Copy(io.Discard, answer.Body)
+		return err
 	}
-	_, err = io.Copy(io.Discard, answer.Body)
-	return err
+	text, err := io.ReadAll(io.LimitReader(answer.Body, 10_000))
+	if err != nil {
+		return fmt.Errorf("read an answer: %w", err)
+	}
+	if answer.StatusCode == http.StatusTooManyRequests || answer.StatusCode == http.StatusServiceUnavailable {
+		return fmt.Errorf("%w: %s", errRefused, answer.Status)
+	}
+	return fmt.Errorf("answered %s: %s", answer.Status, text)
+}
+
+// errRefused: the server has too much to do; the same request may be taken later.
+var errRefused = errors.New("refused")
+
+// refusedPause is how long one who was refused waits.
+const refusedPause = 200 * time.Millisecond
+
+// insist does a request until it is taken, and counts how often it was refused.
+func (c *conn) insist(ctx context.Context, request []byte, refused *atomic.Int64) error {
+	for {
+		err := c.do(request)
+		if !errors.Is(err, errRefused) || ctx.Err() != nil {
+			return err
+		}
+		refused.Add(1)
+		wait(ctx, refusedPause)
+	}
 }

@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"sync/atomic"
 	"time"
 )
 
@@ -41,12 +40,11 @@ func (b *Bench) doorBatch(ctx context.Context, name string, size int, target *Ta
 	defer func() { err = errors.Join(err, in.stop()) }()
 	raw := newProducers(in, size)
 	defer raw.close()
-	var next atomic.Int64
-	door := requests(in.ready.Frontdoor, &next, func() *push { return newPush(in, batchItems, size) })
+	door := &sender{base: in.ready.Frontdoor, newPush: func() *push { return newPush(in, batchItems, size) }}
 	s := b.span(2 * time.Second)
 	r := newRace("door", "raw kafka-go", "posts/s", target)
 	for range b.cfg.Rounds {
-		ours, err := throughput(ctx, s, batchConns, door)
+		ours, err := throughput(ctx, s, batchConns, door.start)
 		if err != nil {
 			return nil, nil, err
 		}
@@ -56,9 +54,9 @@ func (b *Bench) doorBatch(ctx context.Context, name string, size int, target *Ta
 		}
 		r.add(ours, ceiling)
 	}
-	notes, err := b.doorNotes(ctx, in)
+	notes, err := b.doorNotes(ctx, in, door)
 	if err == nil {
-		err = b.profiled(ctx, in, name, func(s span) error { _, err := throughput(ctx, s, batchConns, door); return err })
+		err = b.profiled(ctx, in, name, func(s span) error { _, err := throughput(ctx, s, batchConns, door.start); return err })
 	}
 	return figures(&r.ours, &r.ceiling, &r.ratio), notes, err
 }
@@ -86,35 +84,37 @@ func (b *Bench) doorSingle(ctx context.Context, name string, size int) (_ []Figu
 		return nil, nil, err
 	}
 	defer func() { err = errors.Join(err, server.stop()) }()
-	var next atomic.Int64
 	one := func() *push { return newPush(in, 1, size) }
-	door, noop := requests(in.ready.Frontdoor, &next, one), requests(url, &next, one)
+	door, noop := &sender{base: in.ready.Frontdoor, newPush: one}, &sender{base: url, newPush: one}
 	s := b.span(2 * time.Second)
 	r := newRace("door", "no-op handler", "requests/s", atLeast(0.45, 0.55))
 	for range b.cfg.Rounds {
-		ours, err := throughput(ctx, s, singleConns, door)
+		ours, err := throughput(ctx, s, singleConns, door.start)
 		if err != nil {
 			return nil, nil, err
 		}
-		ceiling, err := throughput(ctx, s, singleConns, noop)
+		ceiling, err := throughput(ctx, s, singleConns, noop.start)
 		if err != nil {
 			return nil, nil, fmt.Errorf("ceiling: %w", err)
 		}
 		r.add(ours, ceiling)
 	}
-	notes, err := b.doorNotes(ctx, in)
+	notes, err := b.doorNotes(ctx, in, door)
 	if err == nil {
-		err = b.profiled(ctx, in, name, func(s span) error { _, err := throughput(ctx, s, singleConns, door); return err })
+		err = b.profiled(ctx, in, name, func(s span) error { _, err := throughput(ctx, s, singleConns, door.start); return err })
 	}
 	return figures(&r.ours, &r.ceiling, &r.ratio), notes, err
 }
 
 // doorNotes tells what of the traces was dropped: a door that stamps nothing is faster.
-func (b *Bench) doorNotes(ctx context.Context, in *instance) ([]string, error) {
+func (b *Bench) doorNotes(ctx context.Context, in *instance, door *sender) ([]string, error) {
 	m, err := in.metrics(ctx)
 	if err != nil {
 		return nil, err
 	}
 	stamps, dropped := m.sum("gravitas_trace_stamps_total"), m.sum("gravitas_trace_stamps_dropped_total")
-	return []string{fmt.Sprintf("%.1f%% of %.0f trace stamps were dropped", 100*dropped/max(stamps, 1), stamps)}, nil
+	return []string{
+		fmt.Sprintf("%.1f%% of %.0f trace stamps were dropped", 100*dropped/max(stamps, 1), stamps),
+		fmt.Sprintf("%d requests were refused (429 or 503) and sent again", door.refused.Load()),
+	}, nil
 }

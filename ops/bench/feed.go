@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"slices"
+	"sync/atomic"
 
 	"golang.org/x/sync/errgroup"
 )
@@ -18,6 +19,7 @@ const (
 type feed struct {
 	in       *instance
 	requests [][][]byte
+	refused  atomic.Int64
 }
 
 // newFeed makes the requests. Posts of one subreddit keep the file's order.
@@ -49,7 +51,7 @@ func (f *feed) send(ctx context.Context) error {
 			defer c.Close()
 			defer context.AfterFunc(ctx, func() { c.Close() })()
 			for _, r := range requests {
-				if err := c.do(r); err != nil {
+				if err := c.insist(ctx, r, &f.refused); err != nil {
 					return err
 				}
 			}

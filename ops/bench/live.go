@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"slices"
 	"strings"
-	"sync/atomic"
 	"time"
 )
 
@@ -52,7 +51,7 @@ func (b *Bench) doorToLive(ctx context.Context) (_ []Figure, _ []string, err err
 	defer func() { err = errors.Join(err, in.stop()) }()
 	saturation := series{name: "saturation", unit: "posts/s"}
 	shares := []*share{newShare(0.2, atMost(2, 1), atMost(10, 5)), newShare(0.7, nil, atMost(50, 25))}
-	l := &liveLoad{in: in}
+	l := newLiveLoad(in)
 	for range b.cfg.Rounds {
 		full, err := l.saturate(ctx, b.span(2*time.Second))
 		if err != nil {
@@ -72,16 +71,19 @@ func (b *Bench) doorToLive(ctx context.Context) (_ []Figure, _ []string, err err
 	for _, s := range shares {
 		all = append(all, &s.p50, &s.p99, &s.max, &s.late)
 	}
-	return figures(all...), nil, err
+	notes := []string{fmt.Sprintf("%d requests were refused (429 or 503) and sent again", l.sender.refused.Load())}
+	return figures(all...), notes, err
 }
 
 // liveLoad posts and watches.
 type liveLoad struct {
-	in   *instance
-	next atomic.Int64 // number of the next post
+	in     *instance
+	sender *sender
 }
 
-func (l *liveLoad) newPush() *push { return newPush(l.in, 1, liveSize) }
+func newLiveLoad(in *instance) *liveLoad {
+	return &liveLoad{in, &sender{base: in.ready.Frontdoor, newPush: func() *push { return newPush(in, 1, liveSize) }}}
+}
 
 // saturate returns the posts a second that the door takes, without a pause, while
 // a client watches them.
@@ -90,7 +92,7 @@ func (l *liveLoad) saturate(ctx context.Context, s span) (float64, error) {
 	if err != nil {
 		return 0, err
 	}
-	rate, err := throughput(ctx, s, liveConns, requests(l.in.ready.Frontdoor, &l.next, l.newPush))
+	rate, err := throughput(ctx, s, liveConns, l.sender.start)
 	return rate, errors.Join(err, w.stop())
 }
 
@@ -98,7 +100,7 @@ func (l *liveLoad) saturate(ctx context.Context, s span) (float64, error) {
 // post must be seen.
 func (l *liveLoad) measure(ctx context.Context, s *share, full float64, d time.Duration) error {
 	plan := newSchedule(s.of*full, d)
-	first := l.next.Add(int64(plan.n)) - int64(plan.n)
+	first := l.sender.next.Add(int64(plan.n)) - int64(plan.n)
 	seen := newSightings(plan.n)
 	w, err := watch(ctx, l.in, func(numbers []int64, at time.Time) {
 		for _, n := range numbers {
@@ -132,11 +134,11 @@ func (l *liveLoad) post(ctx context.Context, plan *schedule, first int64) ([]flo
 		if err != nil {
 			return nil, nil, err
 		}
-		p := l.newPush()
+		p := l.sender.newPush()
 		send := func(i int) error {
 			late[i] = milliseconds(time.Since(plan.due(i)))
 			p.number(first + int64(i))
-			return c.do(p.bytes)
+			return c.insist(ctx, p.bytes, &l.sender.refused)
 		}
 		return send, func() { c.Close() }, nil
 	})

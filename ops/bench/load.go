@@ -56,20 +56,25 @@ func wait(ctx context.Context, d time.Duration) {
 	}
 }
 
-// requests makes workers that send the requests of newPush, numbered from next on.
-func requests(base string, next *atomic.Int64, newPush func() *push) func(context.Context) (worker, func(), error) {
-	return func(ctx context.Context) (worker, func(), error) {
-		c, err := dial(ctx, base)
-		if err != nil {
-			return nil, nil, err
-		}
-		stop := context.AfterFunc(ctx, func() { c.Close() })
-		p := newPush()
-		n := len(p.ids)
-		work := func() (int, error) {
-			p.number(next.Add(int64(n)) - int64(n))
-			return n, c.do(p.bytes)
-		}
-		return work, func() { stop(); c.Close() }, nil
+// sender makes workers that send requests to a server.
+type sender struct {
+	base    string
+	newPush func() *push
+	next    atomic.Int64 // number of the next post
+	refused atomic.Int64 // requests
+}
+
+func (s *sender) start(ctx context.Context) (worker, func(), error) {
+	c, err := dial(ctx, s.base)
+	if err != nil {
+		return nil, nil, err
 	}
+	stop := context.AfterFunc(ctx, func() { c.Close() })
+	p := s.newPush()
+	n := len(p.ids)
+	work := func() (int, error) {
+		p.number(s.next.Add(int64(n)) - int64(n))
+		return n, c.insist(ctx, p.bytes, &s.refused)
+	}
+	return work, func() { stop(); c.Close() }, nil
 }

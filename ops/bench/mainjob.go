@@ -27,6 +27,7 @@ type jobFigures struct {
 	job, ratio                                         series
 	door, read, scorer, posts, scores, windows, totals series
 	feeding, before, peak, after                       series
+	refused                                            int64 // requests, over all rounds
 }
 
 func newJobFigures() *jobFigures {
@@ -86,7 +87,7 @@ func (b *Bench) mainJob(ctx context.Context) ([]Figure, []string, error) {
 			return nil, nil, err
 		}
 	}
-	notes := []string{fmt.Sprintf("%d posts, %d of them distinct, of %d subreddits; every total and every post's score were right in each round", len(c.items), len(c.posts), len(c.totals))}
+	notes := []string{fmt.Sprintf("%d requests were refused (429 or 503) and sent again", f.refused), fmt.Sprintf("%d posts, %d of them distinct, of %d subreddits; every total and every post's score were right in each round", len(c.items), len(c.posts), len(c.totals))}
 	return f.figures(), notes, nil
 }
 
@@ -162,6 +163,7 @@ func (b *Bench) job(ctx context.Context, s *stages, f *jobFigures, profile strin
 	if err = errors.Join(err, memoryErr, <-profiled); err != nil {
 		return 0, err
 	}
+	f.refused += feed.refused.Load()
 	f.feeding.add(s.rate(fed))
 	f.before.add(held.before)
 	f.peak.add(held.peak)
