@@ -5,6 +5,8 @@ package main
 import (
 	"os"
 
+	"github.com/redis/go-redis/v9/logging"
+
 	"gravitas/ops/app"
 	"gravitas/ops/cli"
 )
@@ -16,5 +18,6 @@ var (
 )
 
 func main() {
+	logging.Disable() // its logger is the process's only; what fails is returned to us, and logged by us
 	os.Exit(cli.Main(os.Args[1:], os.Environ, os.Stdin, os.Stdout, os.Stderr, app.NewVersion(version, commit)))
 }

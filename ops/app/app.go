@@ -152,7 +152,10 @@ func (a *App) start(ctx context.Context) error {
 	if err := a.startFrontdoor(); err != nil {
 		return err
 	}
-	return a.startScraper()
+	if err := a.startScraper(); err != nil {
+		return err
+	}
+	return a.startDemo()
 }
 
 // startRecorder has traces stamped, or dropped where tracing is off.

@@ -30,10 +30,7 @@ func (a *App) startScraper() error {
 	cfg.Subreddits = a.cfg.Subreddits
 	cfg.ClientID, cfg.ClientSecret, cfg.UserAgent = os.Getenv(envRedditID), os.Getenv(envRedditSecret), os.Getenv(envRedditAgent)
 	cfg.FrontDoor = cmp.Or(a.ready.Frontdoor, "http://"+a.cfg.FrontdoorAddr)
-	cfg.Key = os.Getenv(client.KeyEnv)
-	if keys, err := client.ReadKeys(a.cfg.Data); cfg.Key == "" && err == nil {
-		cfg.Key = keys.Producer
-	}
+	cfg.Key = a.producerKey()
 	if cfg.ClientID == "" || cfg.ClientSecret == "" || cfg.UserAgent == "" || cfg.Key == "" {
 		return errors.New("scraper.v1 needs " + envRedditID + ", " + envRedditSecret + ", " + envRedditAgent +
 			" and a producer's key in " + client.KeyEnv + " (or the data directory's " + client.KeysFile + ")")
@@ -44,4 +41,17 @@ func (a *App) startScraper() error {
 	}
 	a.services.start("scraper", s.Run)
 	return nil
+}
+
+// producerKey returns the key that this process's own producers push with: the
+// environment's, or the data directory's; empty where there is neither.
+func (a *App) producerKey() string {
+	if key := os.Getenv(client.KeyEnv); key != "" {
+		return key
+	}
+	keys, err := client.ReadKeys(a.cfg.Data)
+	if err != nil {
+		return ""
+	}
+	return keys.Producer
 }

@@ -82,8 +82,7 @@ func (c *child) stop() error {
 		return nil
 	case <-timeout.C:
 		_ = c.cmd.Process.Kill()
-		<-c.exited
-		return fmt.Errorf("server: did not stop in %s\n%s", stopTimeout, c.stderr.Bytes())
+		return fmt.Errorf("server: did not stop in %s: %w\n%s", stopTimeout, <-c.exited, c.stderr.Bytes())
 	}
 }
 

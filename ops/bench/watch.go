@@ -39,7 +39,7 @@ func watch(ctx context.Context, in *instance, saw func(numbers []int64, at time.
 // subscribe connects, and waits where there is no room for clients yet.
 func subscribe(ctx context.Context, url string) (*websocket.Conn, error) {
 	for deadline := time.Now().Add(readyTimeout); ; wait(ctx, pollInterval) {
-		conn, answer, err := websocket.DefaultDialer.DialContext(ctx, url, nil)
+		conn, answer, err := websocket.DefaultDialer.DialContext(ctx, url, nil) //nolint:bodyclose // the dialer has read it, and closed what it was read from
 		if err == nil {
 			return conn, nil
 		}
