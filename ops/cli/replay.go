@@ -1,6 +1,7 @@
 package cli
 
 import (
+	"net/http"
 	"strings"
 
 	"github.com/spf13/cobra"
@@ -24,7 +25,7 @@ func (p *program) replay() *cobra.Command {
 			if err != nil {
 				return err
 			}
-			if _, err := instance.Door(nil); err != nil {
+			if _, err := instance.Door(http.DefaultClient); err != nil {
 				return err
 			}
 			cfg.Files, cfg.Stdin, cfg.Data = files, p.in, settings.Data

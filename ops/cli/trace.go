@@ -1,11 +1,17 @@
 package cli
 
 import (
-	"gravitas/ops/client"
+	"net/http"
+	"time"
 
 	"github.com/google/uuid"
 	"github.com/spf13/cobra"
+
+	"gravitas/ops/client"
 )
+
+// askTimeout bounds one question to the read API.
+const askTimeout = 10 * time.Second
 
 func (p *program) trace() *cobra.Command {
 	var follow bool
@@ -29,7 +35,7 @@ func (p *program) trace() *cobra.Command {
 			if err != nil {
 				return err
 			}
-			reader, err := instance.Reader(nil)
+			reader, err := instance.Reader(&http.Client{Timeout: askTimeout})
 			if err != nil {
 				return err
 			}
