@@ -7,7 +7,8 @@ import (
 
 // RecorderConfig bounds a [Recorder]. A zero field stands for its default.
 type RecorderConfig struct {
-	// Queue is the most stamps that wait to be written: 65,536.
+	// Queue is the most stamps that wait to be written: 262,144, of 200 B each;
+	// room for the bursts of agents that are faster than the cache.
 	Queue int
 	// Batch is the most stamps in one pipeline: 200.
 	Batch int
@@ -39,7 +40,7 @@ func (c RecorderConfig) Validate() error {
 }
 
 func (c RecorderConfig) withDefaults() RecorderConfig {
-	c.Queue = orDefault(c.Queue, 65_536)
+	c.Queue = orDefault(c.Queue, 262_144)
 	c.Batch = orDefault(c.Batch, 200)
 	c.Rest = orDefault(c.Rest, 2*time.Millisecond)
 	c.FlushTimeout = orDefault(c.FlushTimeout, time.Second)

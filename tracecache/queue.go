@@ -2,9 +2,14 @@ package tracecache
 
 import "sync"
 
-// queue is a bounded ring of stamps: many goroutines put, one takes.
+// firstRing is the room that a queue begins with, in stamps.
+const firstRing = 1024
+
+// queue is a bounded ring of stamps: many goroutines put, one takes. Its room
+// doubles as it is needed.
 type queue struct {
 	filled chan struct{} // holds a token while stamps may wait
+	limit  int           // most stamps
 
 	mu     sync.Mutex
 	ring   []Stamp
@@ -14,7 +19,7 @@ type queue struct {
 }
 
 func newQueue(size int) *queue {
-	return &queue{filled: make(chan struct{}, 1), ring: make([]Stamp, size)}
+	return &queue{filled: make(chan struct{}, 1), limit: size, ring: make([]Stamp, min(size, firstRing))}
 }
 
 // put adds as many stamps as there is room for, the first ones first, and
@@ -23,6 +28,7 @@ func (q *queue) put(stamps []Stamp) int {
 	q.mu.Lock()
 	took := 0
 	if !q.closed {
+		q.makeRoom(q.n + len(stamps))
 		took = min(len(stamps), len(q.ring)-q.n)
 		tail := (q.head + q.n) % len(q.ring)
 		first := copy(q.ring[tail:], stamps[:took])
@@ -34,6 +40,21 @@ func (q *queue) put(stamps []Stamp) int {
 		q.signal()
 	}
 	return took
+}
+
+// makeRoom grows the ring until it holds n stamps or has reached the limit.
+func (q *queue) makeRoom(n int) {
+	size := len(q.ring)
+	for size < min(n, q.limit) {
+		size = min(2*size, q.limit)
+	}
+	if size == len(q.ring) {
+		return
+	}
+	ring := make([]Stamp, size)
+	first := copy(ring, q.ring[q.head:])
+	copy(ring[first:], q.ring[:q.head])
+	q.ring, q.head = ring, 0
 }
 
 // signal says that stamps may wait.
