@@ -1,9 +1,9 @@
-import { expect, test } from './server'
+import { expect, open, test } from './server'
 
 test('the overview shows both ends of the scale and the throughput', async ({ page }) => {
   await page.goto('/')
   await expect(page.getByRole('heading', { level: 1 })).toBeVisible()
-  for (const name of ['Most serious', 'Least serious']) {
+  for (const name of ['Most serious', 'Least serious', 'Most posts']) {
     const rows = page.getByRole('region', { name }).getByRole('listitem')
     await expect(rows.first()).toContainText(/r\/\S+/)
     await expect(rows.first()).toContainText(/[01]\.\d\d/)
@@ -74,7 +74,8 @@ test('a trace shows every hop, on either scale, and the item', async ({ page, se
 test('the pipeline shows its agents and its ledger', async ({ page }) => {
   await page.goto('/pipeline')
   await expect(page.getByRole('rowheader', { name: /scorer\.v\d/ }).first()).toBeVisible()
-  await expect(page.getByText('accepted = done + dead letters + in flight')).toBeVisible()
+  const ledger = page.locator('dt', { hasText: 'accepted = done + dead letters + in flight' })
+  await expect(ledger.locator('xpath=following-sibling::dd')).toHaveText('✓ adds up')
 })
 
 test('the search box goes to a subreddit, a post, a trace', async ({ page, server }) => {
@@ -109,21 +110,43 @@ test('what is not there says so', async ({ page }) => {
   await expect(page.getByText('This address leads nowhere')).toBeVisible()
 })
 
-test('a phone shows every page without scrolling sideways', async ({ page, server }) => {
+test('a phone shows every page without scrolling sideways, and that it is the demo’s', async ({
+  page,
+  server,
+}) => {
   await page.setViewportSize({ width: 390, height: 844 })
-  const [{ name }, post] = [await server.subreddit(), await server.post()]
-  const paths = ['/', '/subreddits', `/subreddit/${name}`, `/post/${post.id}`, '/pipeline']
-  for (const path of [...paths, `/trace/${post.data_id}`]) {
-    await page.goto(path)
-    await page.getByRole('heading', { level: 1 }).waitFor()
+  for (const path of await server.pages()) {
+    await open(page, path)
     const width = await page.evaluate(() => document.documentElement.scrollWidth)
     expect(width, path).toBeLessThanOrEqual(390)
+    await expect(page.getByLabel('Demo data')).toContainText('made up by gravitas')
   }
 })
 
-test('the first page loads at most 250 KB of script', async ({ page }) => {
+test('back returns to the view that one came from, and a reload keeps it', async ({ page }) => {
+  await open(page, '/subreddits?sort=score&order=asc&q=a')
+  const names = page.getByRole('rowheader')
+  const listed = await names.allInnerTexts()
+  const last = names.last().getByRole('link')
+  const name = await last.innerText()
+  await last.click()
+  await expect(page.getByRole('heading', { level: 1, name })).toBeVisible()
+  await page.reload()
+  await expect(page.getByRole('heading', { level: 1, name })).toBeVisible()
+  await page.goBack()
+  await expect(page).toHaveURL('/subreddits?sort=score&order=asc&q=a')
+  await expect(page.getByLabel('Name contains')).toHaveValue('a')
+  expect((await names.allInnerTexts()).toSorted()).toEqual(listed.toSorted())
+})
+
+test('the first page loads at most 250 KB of script, and nothing from elsewhere', async ({
+  page,
+  baseURL,
+}) => {
+  const addresses: string[] = []
   const scripts: Promise<number>[] = []
   page.on('response', (response) => {
+    addresses.push(response.url())
     if (!new URL(response.url()).pathname.endsWith('.js')) return
     scripts.push(
       response
@@ -132,9 +155,9 @@ test('the first page loads at most 250 KB of script', async ({ page }) => {
         .then((sizes) => sizes.responseBodySize),
     )
   })
-  await page.goto('/')
-  await page.getByRole('heading', { level: 1 }).waitFor()
+  await open(page, '/')
   const sizes = await Promise.all(scripts)
   expect(sizes.length).toBeGreaterThan(0)
   expect(sizes.reduce((sum, size) => sum + size, 0)).toBeLessThan(250 * 1024)
+  expect(addresses.filter((address) => !address.startsWith(`${baseURL}/`))).toEqual([])
 })

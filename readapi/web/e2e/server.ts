@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto'
-import { test as base, expect, type APIRequestContext } from '@playwright/test'
+import { test as base, expect, type Page } from '@playwright/test'
+import { Instance } from './instance'
 
 interface Row {
   id: string
@@ -7,73 +8,106 @@ interface Row {
   title: string
 }
 
-/** What the server under test holds, and a way to put more into it. */
+/** A serious post, created now, like no other. */
+export function makePost(subreddit: string) {
+  const id = randomUUID().replaceAll('-', '').slice(0, 12)
+  const title = `How do I read a heap profile? (${id})`
+  return { id, subreddit, title, created_utc: Math.floor(Date.now() / 1000) }
+}
+
+/** The server under test, which holds the demo's posts and makes up more. */
 export class Server {
-  constructor(private readonly request: APIRequestContext) {}
+  constructor(private readonly instance: Instance) {}
 
   /** The subreddit with the most posts. */
   async subreddit(): Promise<{ name: string; posts: number }> {
-    const page = (await this.get('/api/subreddits?sort=posts&order=desc&limit=1')) as {
-      items: { name: string; posts: number }[]
-    }
+    const page = await this.instance.get<{ items: { name: string; posts: number }[] }>(
+      '/api/subreddits?sort=posts&order=desc&limit=1',
+    )
     const first = page.items[0]
-    if (first === undefined) throw new Error('the server holds no posts: replay some first')
+    if (first === undefined) throw new Error('the server holds no posts')
     return first
   }
 
   /** A post that has been scored. */
   async post(): Promise<Row> {
     const { name } = await this.subreddit()
-    const page = (await this.get(`/api/subreddit/${encodeURIComponent(name)}?limit=1`)) as {
-      items: Row[]
-    }
+    const page = await this.instance.get<{ items: Row[] }>(
+      `/api/subreddit/${encodeURIComponent(name)}?limit=1`,
+    )
     const first = page.items[0]
     if (first === undefined) throw new Error(`r/${name} lists no posts`)
     return first
   }
 
-  /**
-   * Makes news: pushes a post through the door where GRAVITAS_FRONTDOOR and GRAVITAS_KEY name
-   * one, else relies on the demo's own. Returns the title to wait for, if there is one.
-   */
-  async makeNews(subreddit: string): Promise<string | null> {
-    const door = process.env.GRAVITAS_FRONTDOOR
-    if (door === undefined) {
-      const status = (await this.get('/api/status')) as { demo: boolean }
-      expect(status.demo, 'news needs GRAVITAS_FRONTDOOR and GRAVITAS_KEY, or a demo').toBe(true)
-      return null
-    }
-    const id = randomUUID().replaceAll('-', '').slice(0, 12)
-    const title = `How do I read a heap profile? (${id})`
-    const answer = await this.request.post(`${door}/v1/channels/posts`, {
-      headers: { Authorization: `Bearer ${process.env.GRAVITAS_KEY ?? ''}` },
-      data: { id, subreddit, title, created_utc: Math.floor(Date.now() / 1000) },
-    })
-    expect(answer.status()).toBe(202)
-    return title
+  /** The address of each kind of page. */
+  async pages(): Promise<string[]> {
+    const [{ name }, post] = await Promise.all([this.subreddit(), this.post()])
+    return [
+      '/',
+      '/subreddits',
+      `/subreddit/${name}`,
+      `/post/${post.id}`,
+      `/trace/${post.data_id}`,
+      '/pipeline',
+      '/nowhere',
+    ]
   }
 
-  private async get(path: string): Promise<unknown> {
-    const answer = await this.request.get(path)
-    expect(answer.status(), path).toBe(200)
-    return answer.json()
+  /** Pushes a post through the door and returns its title. */
+  async makeNews(subreddit: string): Promise<string> {
+    const post = makePost(subreddit)
+    await this.instance.push(post)
+    return post.title
   }
 }
 
+/** Opens an address and waits for what it shows. */
+export async function open(page: Page, path: string) {
+  await page.goto(path)
+  await page.getByRole('heading', { level: 1 }).waitFor()
+  await expect(page.getByRole('status', { name: 'Loading' })).toHaveCount(0)
+}
+
+interface TestFixtures {
+  server: Server
+  /** Whether the test cuts connections, so that the browser logs failed requests. */
+  outages: boolean
+  quiet: undefined
+}
+
+const AN_OUTAGE = /ERR_CONNECTION_REFUSED|ERR_CONNECTION_RESET|ERR_EMPTY_RESPONSE|WebSocket/
+
 /** Fails where a page logs an error or throws one. */
-export const test = base.extend<{ server: Server; quiet: undefined }>({
-  server: async ({ request }, use) => {
-    await use(new Server(request))
+export const test = base.extend<TestFixtures, { demo: Instance }>({
+  demo: [
+    // eslint-disable-next-line no-empty-pattern -- Playwright wants the pattern
+    async ({}, use) => {
+      const instance = await Instance.start('--demo')
+      await expect
+        .poll(async () => (await instance.get<{ items: [] }>('/api/subreddits')).items.length)
+        .toBeGreaterThan(16)
+      await use(instance)
+      await instance.dispose()
+    },
+    { scope: 'worker' },
+  ],
+  baseURL: async ({ demo }, use) => {
+    await use(demo.url)
   },
+  server: async ({ demo }, use) => {
+    await use(new Server(demo))
+  },
+  outages: [false, { option: true }],
   quiet: [
-    async ({ page }, use) => {
+    async ({ page, outages }, use) => {
       const errors: string[] = []
       page.on('pageerror', (error) => errors.push(error.message))
       page.on('console', (message) => {
+        const text = message.text()
         // A 404 that a test asks for is logged by the browser itself.
-        if (message.type() === 'error' && !message.text().includes('404')) {
-          errors.push(message.text())
-        }
+        if (message.type() !== 'error' || text.includes('404')) return
+        if (!(outages && AN_OUTAGE.test(text))) errors.push(text)
       })
       await use(undefined)
       expect(errors).toEqual([])

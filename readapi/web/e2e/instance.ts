@@ -1,0 +1,100 @@
+import { spawn, type ChildProcess } from 'node:child_process'
+import { once } from 'node:events'
+import { mkdtemp, readFile, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join, resolve } from 'node:path'
+import { createInterface } from 'node:readline'
+
+const BINARY = resolve(process.env.GRAVITAS_BINARY ?? '../../gravitas')
+const FREE_PORT = 'http://127.0.0.1:0'
+
+/** What `up` says when it accepts work. */
+interface Ready {
+  frontdoor: string
+  readapi: string
+  ops: string
+}
+
+/** A `gravitas up` of its own, on a data directory of its own. */
+export class Instance {
+  #process: ChildProcess | null = null
+  #at: Ready = { frontdoor: FREE_PORT, readapi: FREE_PORT, ops: FREE_PORT }
+  #key = ''
+
+  private constructor(
+    readonly data: string,
+    private readonly flags: string[],
+  ) {}
+
+  /** Starts one on free ports; `dispose` ends it and removes what it kept. */
+  static async start(...flags: string[]): Promise<Instance> {
+    const instance = new Instance(await mkdtemp(join(tmpdir(), 'gravitas-web-')), flags)
+    await instance.resume()
+    return instance
+  }
+
+  /** Base URL of the read API and the pages. */
+  get url() {
+    return this.#at.readapi
+  }
+
+  /** Base URL of the front door. */
+  get door() {
+    return this.#at.frontdoor
+  }
+
+  /** Starts it again after a kill, where it was. */
+  async resume() {
+    const args = ['up', '--data', this.data, '--log-level', 'error', ...this.flags]
+    for (const role of ['frontdoor', 'readapi', 'ops'] as const) {
+      args.push(`--${role}-addr`, new URL(this.#at[role]).host)
+    }
+    const child = spawn(BINARY, args, { stdio: ['ignore', 'pipe', 'inherit'] })
+    this.#process = child
+    for await (const line of createInterface({ input: child.stdout })) {
+      this.#at = JSON.parse(line) as Ready
+      const keys = JSON.parse(await readFile(join(this.data, 'keys.json'), 'utf8')) as {
+        producer: string
+      }
+      this.#key = keys.producer
+      return
+    }
+    throw new Error(`${BINARY} ended before it was ready`)
+  }
+
+  /** Ends it as a power cut would: nothing is drained. */
+  async kill() {
+    await this.#end('SIGKILL')
+  }
+
+  async dispose() {
+    await this.#end('SIGTERM')
+    await rm(this.data, { recursive: true, force: true })
+  }
+
+  /** Pushes posts through the door; returns once they are on the log. */
+  async push(...posts: object[]) {
+    const answer = await fetch(`${this.door}/v1/channels/posts`, {
+      method: 'POST',
+      headers: { Authorization: `Bearer ${this.#key}`, 'Content-Type': 'application/json' },
+      body: JSON.stringify(posts),
+    })
+    if (answer.status !== 202) throw new Error(`the door: ${answer.status} ${await answer.text()}`)
+  }
+
+  /** GETs a path of the read API. */
+  async get<T>(path: string): Promise<T> {
+    const answer = await fetch(this.url + path)
+    if (!answer.ok) throw new Error(`${path}: ${answer.status}`)
+    return (await answer.json()) as T
+  }
+
+  async #end(signal: 'SIGKILL' | 'SIGTERM') {
+    const child = this.#process
+    this.#process = null
+    if (child?.exitCode !== null || child.signalCode !== null) return
+    const exit = once(child, 'exit')
+    child.kill(signal)
+    await exit
+  }
+}
