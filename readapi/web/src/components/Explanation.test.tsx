@@ -12,20 +12,27 @@ const words = [
 ]
 
 test('lists the words, what moved the score most first', () => {
-  render(<Explanation explanation={words} />)
+  render(<Explanation explanation={words} score={null} />)
   const rows = screen.getAllByRole('listitem').map((row) => row.textContent)
   expect(rows).toEqual(['research+1.00', 'lol−0.50', 'faint+0.01'])
 })
 
+test('says what the weights come to, where they make the score', () => {
+  const { rerender } = render(<Explanation explanation={words} score={0.6248} />)
+  expect(screen.getByText('Log-odds: together +0.51, which is a score of 0.625.')).toBeTruthy()
+  rerender(<Explanation explanation={words} score={0.9} />)
+  expect(screen.queryByText(/Log-odds/)).toBeNull()
+})
+
 test('folds away what mattered less', () => {
   const many = Array.from({ length: 30 }, (_, i) => ({ token: `word${i}`, weight: 30 - i }))
-  render(<Explanation explanation={many} />)
+  render(<Explanation explanation={many} score={null} />)
   const rest = screen.getByText('18 that mattered less').closest('details')
   expect(rest?.open).toBe(false)
 })
 
 test('says so where there is no explanation', () => {
-  render(<Explanation explanation={[]} />)
+  render(<Explanation explanation={[]} score={null} />)
   expect(screen.getByText('Not explained yet')).toBeTruthy()
 })
 

@@ -1,5 +1,5 @@
 import { Fragment } from 'react'
-import { formatChange } from '../services/format'
+import { formatChange, formatScore } from '../services/format'
 import { highlight } from '../services/highlight'
 import { stepOfWeight } from '../services/seriousness'
 import type { TokenWeight } from '../services/types'
@@ -14,8 +14,13 @@ const SHOWN = 12
 /** Of the strongest weight: words below it made hardly a difference and are not marked. */
 const FAINT = 0.15
 
+interface ExplanationProps {
+  explanation: TokenWeight[]
+  score: number | null
+}
+
 /** The words that made the score, strongest first; bars pull left to unserious, right to serious. */
-export function Explanation({ explanation }: { explanation: TokenWeight[] }) {
+export function Explanation({ explanation, score }: ExplanationProps) {
   if (explanation.length === 0) {
     return <Empty title="Not explained yet">The words appear with the post’s score.</Empty>
   }
@@ -31,6 +36,7 @@ export function Explanation({ explanation }: { explanation: TokenWeight[] }) {
           <Words rows={rest} strongest={strongest} />
         </details>
       )}
+      <Sum explanation={explanation} score={score} />
     </>
   )
 }
@@ -46,6 +52,17 @@ function Words({ rows, strongest }: { rows: TokenWeight[]; strongest: number }) 
         </li>
       ))}
     </ol>
+  )
+}
+
+/** What the weights come to, where they are log-odds that make the score. */
+function Sum({ explanation, score }: ExplanationProps) {
+  const sum = explanation.reduce((total, { weight }) => total + weight, 0)
+  if (score === null || Math.abs(1 / (1 + Math.exp(-sum)) - score) > 0.001) return null
+  return (
+    <p className={classes.sum}>
+      Log-odds: together {formatChange(sum, 2)}, which is a score of {formatScore(score, 3)}.
+    </p>
   )
 }
 

@@ -3,19 +3,19 @@ import { useInterval, useThrottledCallback } from '@mantine/hooks'
 import { Link } from '@tanstack/react-router'
 import { memo, useEffect, useState } from 'react'
 import { useServices } from '../app/services'
-import { useLive } from '../hooks/useLive'
 import type { FeedRow } from '../services/feed'
 import { formatCompact, formatRate } from '../services/format'
-import { scoresIn } from '../services/liveItems'
 import classes from './Feed.module.css'
 import { Panel } from './Panel'
 import { Score } from './Score'
+import { Empty } from './States'
 import { SubredditLink } from './SubredditLink'
 
 /** Posts as they are scored, newest on top; a pause holds them still. */
 export function Feed() {
   const { feed } = useServices()
   const { rows, paused, waiting } = useFeed()
+  const view = rows.length === 0 ? `${classes.feed} ${classes.empty}` : classes.feed
   return (
     <Panel
       title="As it is scored"
@@ -36,9 +36,11 @@ export function Feed() {
     >
       {/* Scrolls by itself, so it takes the keyboard's focus. */}
       {/* eslint-disable-next-line jsx-a11y/no-noninteractive-tabindex -- see above */}
-      <div className={classes.feed} role="region" aria-label="Newest scores" tabIndex={0}>
+      <div className={view} role="region" aria-label="Newest scores" tabIndex={0}>
         {rows.length === 0 ? (
-          <p className="dim">Nothing scored since you opened this page. New posts appear here.</p>
+          <Empty title="Nothing scored since you opened this page">
+            New posts appear here the moment they are scored.
+          </Empty>
         ) : (
           <ol>
             {rows.map((row) => (
@@ -73,7 +75,6 @@ function useFeed() {
   const [view, setView] = useState(feed.view)
   const draw = useThrottledCallback(() => setView(feed.view), 250)
   useEffect(() => feed.watch(draw), [feed, draw])
-  useLive(['scores'], (batch) => feed.add(scoresIn(batch.events), batch.received, Date.now()))
   return view
 }
 

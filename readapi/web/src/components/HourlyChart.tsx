@@ -8,6 +8,7 @@ import {
   Tooltip,
   XAxis,
   YAxis,
+  type AxisDomainItem,
   type DotItemDotProps,
   type TooltipContentProps,
 } from 'recharts'
@@ -16,20 +17,27 @@ import { stepOf } from '../services/seriousness'
 import { HOUR_MS, type HourPoint } from '../services/week'
 import classes from './HourlyChart.module.css'
 
-export const CHART_HEIGHT = 280
+const CHART_HEIGHT = 280
+/** What a full bar means at least, so that a lone post does not look like a crowd. */
+const FEW_POSTS = 5
+/** Keeps the first and the last bar inside the axis. */
+const EDGES: [AxisDomainItem, AxisDomainItem] = [
+  (first: number) => first - HOUR_MS / 2,
+  (last: number) => last + HOUR_MS / 2,
+]
 
 /** A week's hours: each one's seriousness a dot, how many posts it had a bar below. */
 export default function HourlyChart({ hours, label }: { hours: HourPoint[]; label: string }) {
-  const mostPosts = Math.max(1, ...hours.map((hour) => hour.posts))
+  const mostPosts = Math.max(FEW_POSTS, ...hours.map((hour) => hour.posts))
   const days = hours.filter((hour) => hour.at % (24 * HOUR_MS) === 0).map((hour) => hour.at)
   return (
     <ResponsiveContainer width="100%" height={CHART_HEIGHT}>
       <ComposedChart data={hours} margin={{ top: 8, right: 8, bottom: 0, left: 0 }} title={label}>
-        <CartesianGrid vertical={false} stroke="var(--line)" />
+        <CartesianGrid yAxisId="score" vertical={false} stroke="var(--line)" />
         <XAxis
           dataKey="at"
           type="number"
-          domain={['dataMin', 'dataMax']}
+          domain={EDGES}
           ticks={days}
           tickFormatter={(at: number) => formatDay(at).replace(/ \d{4}$/, '')}
           stroke="var(--line-2)"
@@ -59,6 +67,7 @@ export default function HourlyChart({ hours, label }: { hours: HourPoint[]; labe
           dataKey="score"
           stroke="var(--line-2)"
           strokeWidth={1}
+          strokeOpacity={0.5}
           dot={ScoreDot}
           activeDot={false}
           isAnimationActive={false}
@@ -80,7 +89,7 @@ function HourTip({ active, payload }: TooltipContentProps) {
   if (!active || hour === undefined) return null
   return (
     <div className={classes.tip}>
-      <div>{formatMinute(hour.at)}</div>
+      <div>{formatMinute(hour.at)} UTC</div>
       {hour.score === null ? (
         'no posts'
       ) : (

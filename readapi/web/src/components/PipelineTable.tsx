@@ -51,7 +51,7 @@ export function PipelineTable({ pipeline }: { pipeline: Pipeline }) {
   )
 }
 
-/** Channels in the server's order; those that only agents name come last. */
+/** Channels in the server's order: those that agents read, those that only agents name, the rest. */
 function groups({ channels, agents }: Pipeline) {
   const named = channels.map(({ name, depth, rate }) => ({
     channel: name,
@@ -61,12 +61,13 @@ function groups({ channels, agents }: Pipeline) {
   const known = new Set(channels.map((channel) => channel.name))
   const others = [...new Set(agents.map((agent) => agent.channel))].filter((c) => !known.has(c))
   return [
-    ...named,
+    ...named.filter((group) => group.agents.length > 0),
     ...others.map((channel) => ({
       channel,
       detail: '',
       agents: agents.filter((agent) => agent.channel === channel),
     })),
+    ...named.filter((group) => group.agents.length === 0),
   ]
 }
 

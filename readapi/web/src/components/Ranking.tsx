@@ -6,7 +6,7 @@ import { useServices } from '../app/services'
 import { useLive } from '../hooks/useLive'
 import { formatChange, formatCompact } from '../services/format'
 import type { Mover } from '../services/movers'
-import type { SortOrder } from '../services/queries'
+import type { SortOrder, SubredditSort } from '../services/queries'
 import { Loaded } from './Loaded'
 import { Panel } from './Panel'
 import classes from './Ranking.module.css'
@@ -18,10 +18,16 @@ const SHOWN = 8
 const SETTLE_MS = 5000
 const listHeight = { '--rows-height': `${SHOWN * 2}rem` } as CSSProperties
 
-/** The subreddits at one end of the scale, by all-time score. */
-export function Extremes({ title, order }: { title: string; order: SortOrder }) {
+interface RankingProps {
+  title: string
+  sort: SubredditSort
+  order: SortOrder
+}
+
+/** The subreddits at one end of a scale, over all time. */
+export function Ranking({ title, sort, order }: RankingProps) {
   const { queries, cache } = useServices()
-  const params = { sort: 'score', order, limit: SHOWN } as const
+  const params = { sort, order, limit: SHOWN } as const
   const query = useQuery(queries.subreddits(params))
   // Their numbers move at once; who is among them is asked anew at most each 5 s.
   const settle = useThrottledCallback(
@@ -33,7 +39,7 @@ export function Extremes({ title, order }: { title: string; order: SortOrder }) 
     <Panel
       title={title}
       aside={
-        <Link to="/subreddits" search={{ sort: 'score', order }}>
+        <Link to="/subreddits" search={{ sort, order }}>
           all<span className="unseen"> subreddits, {title.toLowerCase()} first</span>
         </Link>
       }

@@ -8,18 +8,8 @@ export function Empty({ title, children }: { title: string; children?: ReactNode
   return (
     <div className={classes.state}>
       <p className={classes.title}>{title}</p>
-      {children !== undefined && <p className="dim">{children}</p>}
+      {children !== undefined && <div className="dim">{children}</div>}
     </div>
-  )
-}
-
-/** The first thing to do on a server that holds nothing. */
-export function NoPosts() {
-  return (
-    <Empty title="No posts yet">
-      Run <code>gravitas replay FILE</code> with a file of posts, or start with{' '}
-      <code>gravitas up --demo</code>. Scores appear here the moment they are made.
-    </Empty>
   )
 }
 

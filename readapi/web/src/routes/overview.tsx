@@ -2,15 +2,17 @@ import { useQuery } from '@tanstack/react-query'
 import { useThrottledCallback, useDocumentTitle } from '@mantine/hooks'
 import { useServices } from '../app/services'
 import { Feed } from '../components/Feed'
-import { Extremes, MoversPanel } from '../components/Ranking'
-import { NoPosts } from '../components/States'
+import { NoPosts } from '../components/NoPosts'
+import { MoversPanel, Ranking } from '../components/Ranking'
 import { Throughput } from '../components/Throughput'
 import { useLive } from '../hooks/useLive'
+import { useScores } from '../hooks/useScores'
 import classes from './overview.module.css'
 
 /** What happens right now, at one look. */
 export function Overview() {
   useDocumentTitle('Gravitas')
+  useScores()
   const holdsNothing = useHoldsNothing()
   return (
     <>
@@ -33,11 +35,12 @@ function Now() {
         <Feed />
       </div>
       <div className={classes.column}>
-        <Extremes title="Most serious" order="desc" />
-        <Extremes title="Least serious" order="asc" />
+        <Ranking title="Most serious" sort="score" order="desc" />
+        <Ranking title="Least serious" sort="score" order="asc" />
       </div>
       <div className={classes.column}>
         <MoversPanel />
+        <Ranking title="Most posts" sort="posts" order="desc" />
       </div>
     </div>
   )

@@ -38,7 +38,7 @@ export function Post() {
           <div className={classes.side}>
             <Verdict post={post} />
             <Panel title="Why" aside="unserious ← → serious">
-              <Explanation explanation={post.explanation} />
+              <Explanation explanation={post.explanation} score={post.score} />
             </Panel>
           </div>
         </div>

@@ -45,9 +45,7 @@ function Head({ view }: { view: SubredditView }) {
       <h1>r/{view.name}</h1>
       <Figures>
         <Figure name="Seriousness, all time">
-          <span className={classes.big}>
-            <Score score={view.score} digits={3} />
-          </span>
+          <Score score={view.score} digits={3} />
         </Figure>
         <Figure name="Posts">{formatCount(view.posts)}</Figure>
         <Figure name="First">

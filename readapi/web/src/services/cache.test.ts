@@ -24,3 +24,12 @@ test('a list that holds none of them stays the same object', () => {
   applyTotals(cache, [total('b', 1)])
   expect(cache.getQueryData(['subreddits', {}])).toBe(page)
 })
+
+test('a list that is to be read again still is', async () => {
+  const cache = new QueryClient()
+  const key = ['subreddits', {}]
+  cache.setQueryData(key, { items: [total('a', 1)], next: null })
+  await cache.invalidateQueries({ queryKey: key })
+  applyTotals(cache, [total('a', 2), total('b', 1)])
+  expect(cache.getQueryState(key)?.isInvalidated).toBe(true)
+})

@@ -77,6 +77,22 @@ test('a trace with hops that are not done', () => {
 })
 
 test.each([
+  ['done at once', { done: '2026-11-21T08:00:02Z', attempts: 1 }, 0],
+  ['done at the third attempt', { done: '2026-11-21T08:00:02Z', attempts: 3 }, 2],
+  ['given up', { attempts: 2, error: 'no' }, 2],
+  ['at its first attempt', { attempts: 1 }, 0],
+])('a hop %s has so many failed attempts', (_, fields, failed) => {
+  const trace = v.parse(wire.trace, {
+    data_id: 'u',
+    created: '2026-11-21T08:00:00Z',
+    status: 'in_flight',
+    hops: [{ agent: 'a.v1', in: '2026-11-21T08:00:01Z', ...fields }],
+    waiting: [],
+  })
+  expect(trace.hops[0]?.failedAttempts).toBe(failed)
+})
+
+test.each([
   ['a time that is none', wire.subredditTotal, { name: 'a', updated: 'soon' }],
   ['a missing name', wire.subredditTotal, { posts: 1 }],
   ['a status that nobody knows', wire.trace, { data_id: 'u', created: '2026-01-01', status: '?' }],

@@ -154,6 +154,10 @@ export const subreddit = v.pipe(
   })),
 )
 
+/** Attempts that failed: the one that got it done, or that is under way, has not. */
+const failedOf = (attempts: number, lastIsGood: boolean) =>
+  Math.max(0, lastIsGood ? attempts - 1 : attempts)
+
 const hop = v.pipe(
   v.object({
     agent: v.string(),
@@ -170,7 +174,7 @@ const hop = v.pipe(
     doneAt: w.done,
     queueMs: w.queue_ms,
     workMs: w.work_ms,
-    failedAttempts: w.attempts ?? 0,
+    failedAttempts: failedOf(w.attempts ?? 0, w.done !== null || w.error === null),
     error: w.error,
   })),
 )
