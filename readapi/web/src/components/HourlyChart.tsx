@@ -51,8 +51,8 @@ export default function HourlyChart({ hours, label }: { hours: HourPoint[]; labe
           stroke="var(--line-2)"
           tick={{ fill: 'var(--ink-2)', fontSize: 12 }}
         />
-        {/* Four times as high as needed: the bars keep to the lowest quarter. */}
-        <YAxis yAxisId="posts" orientation="right" domain={[0, mostPosts * 4]} hide />
+        {/* Roots, so that a busy hour leaves the others visible; the bars keep to the lowest quarter. */}
+        <YAxis yAxisId="posts" scale="sqrt" domain={[0, mostPosts * 16]} hide />
         <Tooltip content={HourTip} isAnimationActive={false} cursor={{ stroke: 'var(--line-2)' }} />
         <ReferenceLine yAxisId="score" y={0.5} stroke="var(--line-2)" strokeDasharray="2 3" />
         <Bar

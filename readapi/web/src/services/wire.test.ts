@@ -92,6 +92,16 @@ test.each([
   expect(trace.hops[0]?.failedAttempts).toBe(failed)
 })
 
+test('a hop’s times keep their microseconds', () => {
+  const { hops } = v.parse(wire.trace, {
+    data_id: 'u',
+    created: '2026-11-21T08:00:00Z',
+    status: 'done',
+    hops: [{ agent: 'a.v1', in: '2026-11-21T08:00:00.000250Z', done: '2026-11-21T08:00:00.001Z' }],
+  })
+  expect((hops[0]?.doneAt ?? 0) - (hops[0]?.inAt ?? 0)).toBeCloseTo(0.75, 3)
+})
+
 test.each([
   ['a time that is none', wire.subredditTotal, { name: 'a', updated: 'soon' }],
   ['a missing name', wire.subredditTotal, { posts: 1 }],
