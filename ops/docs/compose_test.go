@@ -1,22 +1,26 @@
 package docs
 
 import (
+	"fmt"
 	"regexp"
 	"slices"
 	"strings"
 	"testing"
 
+	"github.com/spf13/pflag"
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 	"go.yaml.in/yaml/v3"
 
 	"gravitas/ops/app"
+	"gravitas/ops/config"
 )
 
 // service is what matters here of one service of docker-compose.yml.
 type service struct {
 	Image       string         `yaml:"image"`
 	Command     []string       `yaml:"command"`
+	Environment map[string]any `yaml:"environment"`
 	Ports       []string       `yaml:"ports"`
 	Volumes     []string       `yaml:"volumes"`
 	DependsOn   map[string]any `yaml:"depends_on"`
@@ -68,6 +72,40 @@ func TestServicesArePinnedCheckedAndThisMachinesAlone(t *testing.T) {
 			volume, _, _ := strings.Cut(v, ":")
 			assert.Contains(t, volumes, volume, name)
 		}
+	}
+}
+
+// roleArgs is how many words of a role's command come before its flags.
+var roleArgs = map[string]int{"frontdoor": 1, "readapi": 1, "agent": 2}
+
+func TestServicesCommandsAndEnvironmentAreSettings(t *testing.T) {
+	services, _ := composed(t)
+	secrets := read(t, "ops/docs/configuration.md")
+	for name, s := range services {
+		if s.Image != "gravitas:latest" {
+			continue
+		}
+		var environ []string
+		for key, value := range s.Environment {
+			environ = append(environ, fmt.Sprint(key, "=", value))
+			assert.Contains(t, secrets, "`"+key+"`", "%s: no setting", name)
+		}
+		flags := pflag.NewFlagSet(name, pflag.ContinueOnError)
+		config.Flags(flags)
+		require.Contains(t, roleArgs, s.Command[0], name)
+		require.NoError(t, flags.Parse(s.Command[roleArgs[s.Command[0]]:]), name)
+		cfg, err := config.Load(flags, func() []string { return environ })
+		require.NoError(t, err, name)
+		require.Equal(t, []string{"kafka:9092"}, cfg.Kafka, name)
+	}
+}
+
+func TestTheImagesEnvironmentIsSettings(t *testing.T) {
+	settings := read(t, "ops/docs/configuration.md")
+	named := regexp.MustCompile(`GRAVITAS_\w+`).FindAllString(read(t, "Dockerfile"), -1)
+	require.NotEmpty(t, named)
+	for _, key := range named {
+		assert.Contains(t, settings, "`"+key+"`")
 	}
 }
 
