@@ -11,8 +11,17 @@ import './styles/fonts.css'
 import './styles/tokens.css'
 import './styles/base.css'
 
+/** For the server's status, before the page is drawn without it. */
+const LONGEST_WAIT_MS = 400
+
 const services = createServices()
 services.live.start()
+
+// The demo's banner moves the page down by a line: known before the first paint, nothing jumps.
+await Promise.race([
+  services.cache.query(services.queries.status()).catch(() => undefined),
+  new Promise((resolve) => setTimeout(resolve, LONGEST_WAIT_MS)),
+])
 
 const root = document.getElementById('root')
 if (root === null) throw new Error('index.html has no #root')

@@ -12,7 +12,7 @@ import { Rows } from './States'
 export function Throughput() {
   const query = usePipeline()
   return (
-    <Loaded query={query} skeleton={<Rows n={1} height={54} />}>
+    <Loaded query={query} skeleton={<Rows n={1} height={52} />}>
       {(pipeline) => <ThroughputFigures pipeline={pipeline} />}
     </Loaded>
   )

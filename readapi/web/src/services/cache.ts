@@ -12,10 +12,13 @@ export function applyTotals(cache: QueryClient, totals: SubredditTotal[]) {
     if (!page?.items.some((item) => newest.has(item.name))) return undefined
     return { ...page, items: page.items.map((item) => newest.get(item.name) ?? item) }
   })
-  for (const { name, score, posts } of newest.values()) {
-    cache.setQueriesData<SubredditView>(
-      { queryKey: ['subreddit', name.toLowerCase(), 'posts'], predicate: upToDate },
-      (view) => view && { ...view, score, posts },
-    )
+  const byName = new Map(totals.map((total) => [total.name.toLowerCase(), total]))
+  const pages = { queryKey: ['subreddit'], predicate: upToDate }
+  for (const { queryKey } of cache.getQueryCache().findAll(pages)) {
+    const [, name, part] = queryKey
+    const total = typeof name === 'string' && part === 'posts' ? byName.get(name) : undefined
+    if (total === undefined) continue
+    const { score, posts } = total
+    cache.setQueryData<SubredditView>(queryKey, (view) => view && { ...view, score, posts })
   }
 }
