@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"path/filepath"
+	"slices"
 	"time"
 
 	"gravitas/agents/scorer/model"
@@ -17,14 +18,14 @@ const quickPosts = 2000
 func mainJob() Row {
 	return Row{
 		Name:     "main-job",
-		Measures: "posts/s from the first request until every post is scored, stored and rolled up and all offsets are committed, checked against the file post by post; ceilings: each stage alone on the whole machine over the same posts, in the agents' batches of 1,000 rows, one writer a partition (scorer: parsing and scoring, on all cores; read: kafka-go reading the posts off the log)",
+		Measures: "posts/s from the first request until every post is scored, stored and rolled up and all offsets are committed, checked against the file post by post; ceilings: each stage alone on the whole machine over the same posts, in the agents' batches of 1,000 rows, one writer a partition (scorer: parsing and scoring, on all cores; read: kafka-go reading the posts off the log); all in a row: the rate that these stages would come to on this machine one after the other, with nothing between them",
 		run:      func(ctx context.Context, b *Bench) ([]Figure, []string, error) { return b.mainJob(ctx) },
 	}
 }
 
 // jobFigures are the series of the main job.
 type jobFigures struct {
-	job, ratio                                         series
+	job, ratio, row, ofRow                             series
 	door, read, scorer, posts, scores, windows, totals series
 	feeding, before, peak, after                       series
 	refused                                            int64 // requests, over all rounds
@@ -35,6 +36,8 @@ func newJobFigures() *jobFigures {
 	return &jobFigures{
 		job:     series{name: "job", unit: rate},
 		ratio:   series{name: "ratio to the slowest stage", target: atLeast(0.5, 0.7)},
+		row:     series{name: "all stages in a row", unit: rate},
+		ofRow:   series{name: "ratio to all stages in a row"},
 		door:    series{name: "door alone", unit: rate},
 		read:    series{name: "read alone", unit: rate},
 		scorer:  series{name: "scorer alone", unit: rate},
@@ -50,7 +53,7 @@ func newJobFigures() *jobFigures {
 }
 
 func (f *jobFigures) figures() []Figure {
-	return figures(&f.job, &f.ratio, &f.door, &f.read, &f.scorer, &f.posts, &f.scores, &f.windows, &f.totals,
+	return figures(&f.job, &f.ratio, &f.row, &f.ofRow, &f.door, &f.read, &f.scorer, &f.posts, &f.scores, &f.windows, &f.totals,
 		&f.feeding, &f.before, &f.peak, &f.after)
 }
 
@@ -114,8 +117,12 @@ func (b *Bench) jobRound(ctx context.Context, s *stages, f *jobFigures) (err err
 	if err != nil {
 		return err
 	}
+	stages := []float64{door, read, scorer, t.posts, t.scores, t.windows, t.totals}
+	row := inARow(stages)
 	f.job.add(job)
-	f.ratio.add(job / min(door, read, scorer, t.posts, t.scores, t.windows, t.totals))
+	f.ratio.add(job / slices.Min(stages))
+	f.row.add(row)
+	f.ofRow.add(job / row)
 	f.door.add(door)
 	f.read.add(read)
 	f.scorer.add(scorer)
@@ -124,6 +131,15 @@ func (b *Bench) jobRound(ctx context.Context, s *stages, f *jobFigures) (err err
 	f.windows.add(t.windows)
 	f.totals.add(t.totals)
 	return nil
+}
+
+// inARow is the rate of stages that take turns on the whole machine.
+func inARow(rates []float64) float64 {
+	var each float64 // time for one post
+	for _, rate := range rates {
+		each += 1 / rate
+	}
+	return 1 / each
 }
 
 // job sends the corpus through a whole instance and returns its posts a second.
