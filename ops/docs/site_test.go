@@ -3,6 +3,7 @@ package docs
 import (
 	"bufio"
 	"net"
+	"net/http"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -76,6 +77,19 @@ func (s *site) up(t *testing.T) {
 		}
 	})
 	require.Contains(t, line, `"ready":true`)
+	require.Eventually(t, s.live, patience, 50*time.Millisecond)
+}
+
+// live reports whether live clients are taken, which begins a moment after the
+// rest on a machine under load.
+func (s *site) live() bool {
+	client := http.Client{Timeout: time.Second, Transport: &http.Transport{DisableKeepAlives: true}}
+	answer, err := client.Get(s.addresses.Replace("http://127.0.0.1:8081/api/live/sse?subscribe=totals"))
+	if err != nil {
+		return false
+	}
+	answer.Body.Close()
+	return answer.StatusCode == http.StatusOK
 }
 
 // paste runs scripts in one shell as if pasted there and returns what each printed.
