@@ -121,8 +121,10 @@ func openStore(dir string, log *slog.Logger) (*pebble.DB, *pebble.Lock, error) {
 func options(log *slog.Logger) *pebble.Options {
 	opts := &pebble.Options{
 		CacheSize:                   8 << 20,
-		MemTableSize:                8 << 20,
+		MemTableSize:                16 << 20,
 		MemTableStopWritesThreshold: 4,
+		L0CompactionThreshold:       8,
+		LBaseMaxBytes:               256 << 20,
 		FormatMajorVersion:          pebble.FormatNewest,
 		Merger:                      merger,
 		Logger:                      &storeLog{log: log},

@@ -31,19 +31,19 @@ var (
 type Config struct {
 	// Dir is made where it does not exist.
 	Dir string
-	// CacheBytes is the size of the block cache; 0 is 16 MiB.
+	// CacheBytes is the size of the block cache; 0 is 48 MiB.
 	CacheBytes int64
 	// MemtableBytes is the size of one memtable, of which there are up to
-	// three; 0 is 8 MiB.
+	// three; 0 is 16 MiB.
 	MemtableBytes uint64
 }
 
 func (c Config) withDefaults() Config {
 	if c.CacheBytes == 0 {
-		c.CacheBytes = 16 << 20
+		c.CacheBytes = 48 << 20
 	}
 	if c.MemtableBytes == 0 {
-		c.MemtableBytes = 8 << 20
+		c.MemtableBytes = 16 << 20
 	}
 	return c
 }
@@ -113,6 +113,8 @@ func options(cfg Config, cache *pebbledb.Cache, logger *slog.Logger) *pebbledb.O
 		MemTableSize:                cfg.MemtableBytes,
 		MemTableStopWritesThreshold: 3,
 		MaxOpenFiles:                256,
+		L0CompactionThreshold:       8,
+		LBaseMaxBytes:               256 << 20,
 		Merger:                      fence,
 		FormatMajorVersion:          pebbledb.FormatNewest,
 		Logger:                      debugLogger{logger},
