@@ -30,7 +30,7 @@ func DerivedID(agent string, parent uuid.UUID, key string) uuid.UUID {
 
 // derive returns the UUIDv5 of the parts with NUL between them; the last may hold any bytes.
 func derive(a, b string, last []byte) (id uuid.UUID) {
-	var room [512]byte
+	var room [2048]byte
 	name := append(room[:0], namespace[:]...)
 	name = append(name, a...)
 	name = append(name, 0)

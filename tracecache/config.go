@@ -10,7 +10,7 @@ type RecorderConfig struct {
 	// Queue is the most stamps that wait to be written: 262,144, of 200 B each;
 	// room for the bursts of agents that are faster than the cache.
 	Queue int
-	// Batch is the most stamps in one pipeline: 200.
+	// Batch is the most stamps in one pipeline: 1,000.
 	Batch int
 	// Rest is the pause after a pipeline that was not full: 2 ms.
 	Rest time.Duration
@@ -41,7 +41,7 @@ func (c RecorderConfig) Validate() error {
 
 func (c RecorderConfig) withDefaults() RecorderConfig {
 	c.Queue = orDefault(c.Queue, 262_144)
-	c.Batch = orDefault(c.Batch, 200)
+	c.Batch = orDefault(c.Batch, 1000)
 	c.Rest = orDefault(c.Rest, 2*time.Millisecond)
 	c.FlushTimeout = orDefault(c.FlushTimeout, time.Second)
 	c.DrainTimeout = orDefault(c.DrainTimeout, 2*time.Second)

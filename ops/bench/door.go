@@ -9,8 +9,8 @@ import (
 
 // Connections that keep the door busy without asking for more than it can do.
 const (
-	batchConns  = 16
-	singleConns = 128
+	batchConns  = 128
+	singleConns = 512
 )
 
 // batchItems is how many posts a request of the batch rows has.

@@ -9,31 +9,31 @@ import (
 
 // The store has two kinds of keys:
 //
-//	'h' <16 bytes data_id>                       a hash: see record.go
-//	'x' <8 bytes bucket's end> <16 bytes data_id> nothing: the hash may expire in that bucket
+//	'h' <16 bytes data_id>                          a hash: see record.go
+//	'x' <8 bytes bucket's end> <16 bytes UUIDv7>    data_ids whose hashes may expire in that bucket
 //
 // A bucket's end is in milliseconds since 1970, big-endian, so that the keys
-// sort by time. Every stamp sets an 'x' key; those of one hour are the same
-// key, which the store folds into one.
+// sort by time. An 'x' key is written after all others of its bucket, which the
+// store does faster than it finds a place for each data_id again.
 const (
 	kindHash   = 'h'
 	kindExpiry = 'x'
 )
 
-// bucketWidth trades the keys that a hash leaves in the index against how late
-// its space comes back. Buckets of another width may lie beside these: a key
-// holds the end.
+// bucketWidth is how late the space of a hash may come back. Buckets of another
+// width may lie beside these: a key holds the end.
 const bucketWidth = time.Hour
 
-const expiryKeySize = 1 + 8 + 16
+// idsPerKey is the most data_ids that an 'x' key names.
+const idsPerKey = 256
 
 func appendHashKey(dst []byte, id uuid.UUID) []byte {
 	return append(append(dst, kindHash), id[:]...)
 }
 
-func appendExpiryKey(dst []byte, expiry time.Time, id uuid.UUID) []byte {
-	end := expiry.Truncate(bucketWidth).Add(bucketWidth)
-	return append(appendBucket(dst, end), id[:]...)
+// bucketEnd returns the end of the bucket that a hash expires in.
+func bucketEnd(expiry time.Time) time.Time {
+	return expiry.Truncate(bucketWidth).Add(bucketWidth)
 }
 
 // appendBucket appends the prefix of the keys of the bucket that ends at end.
@@ -41,10 +41,8 @@ func appendBucket(dst []byte, end time.Time) []byte {
 	return binary.BigEndian.AppendUint64(append(dst, kindExpiry), uint64(end.UnixMilli()))
 }
 
-// expiryKeyID returns the data_id of an 'x' key.
-func expiryKeyID(key []byte) (uuid.UUID, bool) {
-	if len(key) != expiryKeySize {
-		return uuid.UUID{}, false
-	}
-	return uuid.UUID(key[expiryKeySize-16:]), true
+// newExpiryKey returns a new key of the bucket that ends at end.
+func newExpiryKey(end time.Time) ([]byte, error) {
+	id, err := uuid.NewV7()
+	return append(appendBucket(nil, end), id[:]...), err
 }

@@ -9,11 +9,13 @@
 package pebble
 
 import (
+	"bytes"
 	"context"
 	"errors"
 	"fmt"
 	"log/slog"
 	"os"
+	"slices"
 	"sync"
 	"sync/atomic"
 	"time"
@@ -116,14 +118,16 @@ func openStore(dir string, log *slog.Logger) (*pebble.DB, *pebble.Lock, error) {
 	return db, lock, nil
 }
 
-// options keep the store small: a trace is read rarely, and soon after it was
-// written.
+// options favour writing: a trace is read rarely, and soon after it was written.
+// So what is flushed waits for much of its kind before it is merged, and a read
+// looks through more of it.
 func options(log *slog.Logger) *pebble.Options {
 	opts := &pebble.Options{
 		CacheSize:                   8 << 20,
-		MemTableSize:                16 << 20,
+		MemTableSize:                8 << 20,
 		MemTableStopWritesThreshold: 4,
-		L0CompactionThreshold:       8,
+		L0CompactionThreshold:       32,
+		L0StopWritesThreshold:       128,
 		LBaseMaxBytes:               256 << 20,
 		FormatMajorVersion:          pebble.FormatNewest,
 		Merger:                      merger,
@@ -158,19 +162,44 @@ func (c *Cache) Write(ctx context.Context, stamps []tracecache.Stamp) error {
 	return nil
 }
 
+// fill adds one record for each hash, in the order that the store keeps them in.
 func (c *Cache) fill(batch *pebble.Batch, stamps []tracecache.Stamp) error {
 	now := c.now()
+	stamps = slices.Clone(stamps)
+	slices.SortStableFunc(stamps, func(a, b tracecache.Stamp) int { return bytes.Compare(a.ID[:], b.ID[:]) })
+	expiring := map[time.Time][]byte{} // ids by their bucket's end
 	var key, value []byte
-	for _, stamp := range stamps {
-		expiry := now.Add(c.ttl(stamp))
-		key = appendHashKey(key[:0], stamp.ID)
-		value = appendOperand(value[:0], now, expiry, stamp.Fields)
+	var fields []tracecache.Field
+	for begin, end := 0, 0; begin < len(stamps); begin = end {
+		id, ttl := stamps[begin].ID, time.Duration(0)
+		fields = fields[:0]
+		for end = begin; end < len(stamps) && stamps[end].ID == id; end++ {
+			ttl = max(ttl, c.ttl(stamps[end]))
+			fields = append(fields, stamps[end].Fields...)
+		}
+		expiry := now.Add(ttl)
+		key = appendHashKey(key[:0], id)
+		value = appendOperand(value[:0], now, expiry, fields)
 		if err := batch.Merge(key, value, nil); err != nil {
 			return err
 		}
-		key = appendExpiryKey(key[:0], expiry, stamp.ID)
-		if err := batch.Set(key, nil, nil); err != nil {
-			return err
+		bucket := bucketEnd(expiry)
+		expiring[bucket] = append(expiring[bucket], id[:]...)
+	}
+	return index(batch, expiring)
+}
+
+// index notes which hashes may expire when.
+func index(batch *pebble.Batch, expiring map[time.Time][]byte) error {
+	for bucket, all := range expiring {
+		for ids := range slices.Chunk(all, idsPerKey*len(uuid.UUID{})) {
+			key, err := newExpiryKey(bucket)
+			if err != nil {
+				return err
+			}
+			if err := batch.Set(key, ids, nil); err != nil {
+				return err
+			}
 		}
 	}
 	return nil

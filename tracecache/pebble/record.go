@@ -8,7 +8,7 @@ import (
 	"gravitas/tracecache"
 )
 
-// A hash is stored as a record, and so is each stamp that is merged into it:
+// A hash is stored as a record, and so is what each write merges into it:
 //
 //	<8 bytes first stamp> <8 bytes expiry> { <length> <name> <length> <value> }
 //
@@ -18,7 +18,7 @@ const headerSize = 16
 
 var errBroken = errors.New("broken trace record")
 
-// appendOperand appends the record of one stamp.
+// appendOperand appends the record that one write merges.
 func appendOperand(dst []byte, now, expiry time.Time, fields []tracecache.Field) []byte {
 	dst = appendHeader(dst, now.UnixMilli(), expiry.UnixMilli())
 	for _, f := range fields {

@@ -21,13 +21,13 @@ func TestTheSweeperGivesBackWhatExpiredAndNothingElse(t *testing.T) {
 	defer func() { require.NoError(t, cache.Close()) }()
 
 	fields := []tracecache.Field{{Name: "a", Value: "1"}}
-	gone := make([]tracecache.Stamp, 3*sweepChunk)
+	gone := make([]tracecache.Stamp, 3*idsPerKey)
 	for i := range gone {
 		gone[i] = tracecache.Stamp{ID: uuid.New(), Fields: fields}
 	}
 	renewed := tracecache.Stamp{ID: uuid.New(), Fields: fields}
 	require.NoError(t, cache.Write(t.Context(), append(gone, renewed)))
-	require.Equal(t, 2*(len(gone)+1), keys(t, cache), "a hash and its place in the index")
+	require.Equal(t, len(gone)+1+4, keys(t, cache), "the hashes and their index")
 
 	late.Store(int64(2 * time.Hour))
 	require.NoError(t, cache.Write(t.Context(), []tracecache.Stamp{renewed}))
