@@ -18,6 +18,7 @@ type Config struct {
 	Demo        bool          // shown by /api/status
 	TotalsFor   time.Duration // how long the list of totals is kept; at most 1 s
 	PagesFor    time.Duration // how long a page of posts is kept; at most 1 s
+	Patience    time.Duration // how long a request waits for what it asks; then it is answered 503
 	MaxBody     int64         // of a request, in bytes
 	Live        live.Config
 	Ledger      ledger.Config
@@ -28,6 +29,7 @@ func DefaultConfig() Config {
 	return Config{
 		TotalsFor: 250 * time.Millisecond,
 		PagesFor:  100 * time.Millisecond,
+		Patience:  5 * time.Second,
 		MaxBody:   1 << 20,
 		Live:      live.DefaultConfig(),
 		Ledger:    ledger.DefaultConfig(),
@@ -41,6 +43,9 @@ func (c Config) Validate() error {
 		if keep < 0 || keep > time.Second {
 			errs = append(errs, fmt.Errorf("answers kept for %s: must be from 0 to 1s", keep))
 		}
+	}
+	if c.Patience <= 0 {
+		errs = append(errs, fmt.Errorf("patience of %s: must be positive", c.Patience))
 	}
 	if c.MaxBody < 1 {
 		errs = append(errs, fmt.Errorf("largest body %d: must be positive", c.MaxBody))

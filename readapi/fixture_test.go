@@ -202,3 +202,17 @@ var errAway = errors.Join(errors.New("dial"), store.ErrUnavailable)
 
 func (away) Totals(context.Context) ([]store.Total, error)       { return nil, errAway }
 func (away) GetPost(context.Context, string) (store.Post, error) { return store.Post{}, errAway }
+
+// silent is a store whose server took the question, and no more.
+type silent struct{ store.Store }
+
+func (silent) Totals(ctx context.Context) ([]store.Total, error) { return nil, unanswered(ctx) }
+
+func (silent) GetPost(ctx context.Context, _ string) (store.Post, error) {
+	return store.Post{}, unanswered(ctx)
+}
+
+func unanswered(ctx context.Context) error {
+	<-ctx.Done()
+	return ctx.Err()
+}

@@ -8,16 +8,12 @@ import (
 	"net/http"
 	"strconv"
 	"strings"
-	"time"
 
 	"gravitas/envelope"
 	"gravitas/envelope/stream"
 	"gravitas/readapi/problem"
 	"gravitas/tracecache"
 )
-
-// readTimeout bounds one read that a request waits for.
-const readTimeout = 5 * time.Second
 
 // errRead ends the reading of a partition after one record.
 var errRead = errors.New("record read")
@@ -53,8 +49,6 @@ func (a *API) recordAt(ctx context.Context, at string) ([]byte, error) {
 	if err != nil {
 		return nil, err
 	}
-	ctx, cancel := context.WithTimeout(ctx, readTimeout)
-	defer cancel()
 	var value []byte
 	err = a.deps.Log.Read(ctx, topic, partition, offset, func(records []stream.Record) error {
 		if len(records) > 0 && records[0].Offset == offset {

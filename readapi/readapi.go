@@ -44,8 +44,8 @@ func New(config Config, deps Deps) (*API, error) {
 		config:  config,
 		deps:    deps,
 		access:  newAccess(config, deps.Keys),
-		totals:  newRecent[*board](config.TotalsFor, deps.Clock),
-		pages:   newRecent[[]byte](config.PagesFor, deps.Clock),
+		totals:  newRecent[*board](config.TotalsFor, config.Patience, deps.Clock),
+		pages:   newRecent[[]byte](config.PagesFor, config.Patience, deps.Clock),
 		started: deps.Clock(),
 	}
 	var err error
@@ -67,6 +67,9 @@ func New(config Config, deps Deps) (*API, error) {
 
 // Handler serves every route under /api, and the pages on all other paths.
 func (a *API) Handler() http.Handler { return a.handler }
+
+// Ready is closed once live routes take clients.
+func (a *API) Ready() <-chan struct{} { return a.live.Ready() }
 
 // Run follows the log until ctx ends, then closes every live connection (1001,
 // going away) and returns nil once all that it started has ended. Live routes

@@ -14,9 +14,10 @@ const maxRecent = 256
 // recent keeps answers for a moment, so that a burst of requests for the same
 // reads the tables once. Errors are not kept. Safe for concurrent use.
 type recent[T any] struct {
-	keep   time.Duration
-	clock  func() time.Time
-	flight singleflight.Group
+	keep     time.Duration
+	patience time.Duration // with one read
+	clock    func() time.Time
+	flight   singleflight.Group
 
 	mu   sync.Mutex
 	kept map[string]kept[T]
@@ -27,8 +28,8 @@ type kept[T any] struct {
 	read  time.Time
 }
 
-func newRecent[T any](keep time.Duration, clock func() time.Time) *recent[T] {
-	return &recent[T]{keep: keep, clock: clock, kept: map[string]kept[T]{}}
+func newRecent[T any](keep, patience time.Duration, clock func() time.Time) *recent[T] {
+	return &recent[T]{keep: keep, patience: patience, clock: clock, kept: map[string]kept[T]{}}
 }
 
 // get returns an answer that is at most keep old. Callers that meet share one
@@ -38,7 +39,7 @@ func (r *recent[T]) get(ctx context.Context, key string, read func(context.Conte
 		return value, nil
 	}
 	value, err, _ := r.flight.Do(key, func() (any, error) {
-		ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), readTimeout)
+		ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), r.patience)
 		defer cancel()
 		at := r.clock()
 		value, err := read(ctx)

@@ -11,7 +11,7 @@ import (
 
 func TestAnAnswerIsReadOncePerMomentAndAnErrorIsNotKept(t *testing.T) {
 	now := time.Unix(0, 0)
-	r := newRecent[int](time.Second, func() time.Time { return now })
+	r := newRecent[int](time.Second, time.Second, func() time.Time { return now })
 	reads, failure := 0, errors.New("away")
 	read := func(context.Context) (int, error) {
 		reads++

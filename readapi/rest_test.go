@@ -6,6 +6,7 @@ import (
 	"net/url"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/stretchr/testify/require"
 	"github.com/tidwall/gjson"
@@ -170,6 +171,18 @@ func TestAStoreThatIsAwayIs503WithRetryAfter(t *testing.T) {
 		status, header, body := f.get(t, path)
 		require.Equal(t, http.StatusServiceUnavailable, status, string(body))
 		require.Equal(t, "unavailable", gjson.GetBytes(body, "code").String())
+		require.NotEmpty(t, header.Get("Retry-After"))
+	}
+}
+
+func TestAStoreThatDoesNotAnswerIs503InTime(t *testing.T) {
+	f := start(t, func(c *readapi.Config, d *readapi.Deps) {
+		d.Store = silent{d.Store}
+		c.Patience = 20 * time.Millisecond
+	})
+	for _, path := range []string{"/api/subreddits", "/api/subreddit/golang", "/api/posts/p1"} {
+		status, header, body := f.get(t, path)
+		require.Equal(t, http.StatusServiceUnavailable, status, string(body))
 		require.NotEmpty(t, header.Get("Retry-After"))
 	}
 }

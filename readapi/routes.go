@@ -1,6 +1,7 @@
 package readapi
 
 import (
+	"context"
 	"errors"
 	"net/http"
 	"strings"
@@ -49,10 +50,13 @@ func (a *API) routes() http.Handler {
 	return mux
 }
 
-// serve turns an endpoint into a handler.
+// serve turns an endpoint into a handler, which answers 503 where what it asks does
+// not answer in time.
 func (a *API) serve(e endpoint) http.HandlerFunc {
 	return func(w http.ResponseWriter, r *http.Request) {
-		err := e(w, r)
+		ctx, cancel := context.WithTimeout(r.Context(), a.config.Patience)
+		defer cancel()
+		err := e(w, r.WithContext(ctx))
 		if err == nil || r.Context().Err() != nil {
 			return
 		}

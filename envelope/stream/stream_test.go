@@ -84,8 +84,10 @@ func TestPublishFailsSoonWhereTheLogIsAwayAndWorksWhenItIsBack(t *testing.T) {
 		return log.Publish(ctx, []stream.Record{{Topic: "topic", Value: []byte("v")}})
 	}
 	require.NoError(t, publish())
+	require.NoError(t, log.Ping(ctx))
 	require.NoError(t, broker.Close())
 	require.ErrorIs(t, publish(), stream.ErrUnavailable)
+	require.ErrorIs(t, log.Ping(ctx), stream.ErrUnavailable)
 
 	broker, err := stream.StartBroker(stream.BrokerConfig{Dir: dir, Addr: addr}, quiet)
 	require.NoError(t, err)

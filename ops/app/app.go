@@ -146,7 +146,7 @@ func (a *App) start(ctx context.Context) error {
 	if err := a.startAgents(); err != nil {
 		return err
 	}
-	if err := a.startReadapi(); err != nil {
+	if err := a.startReadapi(ctx); err != nil {
 		return err
 	}
 	if err := a.startFrontdoor(); err != nil {

@@ -103,8 +103,9 @@ func (a *App) startAgents() error {
 	return nil
 }
 
-// startReadapi serves the read API and the dashboard.
-func (a *App) startReadapi() error {
+// startReadapi serves the read API and the dashboard, and waits until live clients
+// are taken.
+func (a *App) startReadapi(ctx context.Context) error {
 	if !a.roles.Readapi {
 		return nil
 	}
@@ -129,8 +130,17 @@ func (a *App) startReadapi() error {
 		return err
 	}
 	a.services.start("read API", api.Run)
-	a.ready.Readapi, err = a.serveHTTP("read API server", a.cfg.ReadapiAddr, api.Handler())
-	return err
+	if a.ready.Readapi, err = a.serveHTTP("read API server", a.cfg.ReadapiAddr, api.Handler()); err != nil {
+		return err
+	}
+	select {
+	case <-api.Ready():
+		return nil
+	case err := <-a.services.failed:
+		return err
+	case <-ctx.Done():
+		return ctx.Err()
+	}
 }
 
 // readers tells which keys open the read API.

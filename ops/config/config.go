@@ -10,7 +10,7 @@ import (
 	"fmt"
 	"log/slog"
 	"net"
-	"strings"
+	"regexp"
 	"time"
 
 	"github.com/spf13/pflag"
@@ -83,8 +83,8 @@ func (c *Config) Validate() error {
 			}
 		}
 	}
-	if strings.ContainsFunc(c.Namespace, func(r rune) bool { return !strings.ContainsRune("abcdefghijklmnopqrstuvwxyz0123456789_", r) }) || len(c.Namespace) > 40 {
-		bad("namespace", c.Namespace, "must be up to 40 of a-z, 0-9 and _")
+	if c.Namespace != "" && !namespace.MatchString(c.Namespace) {
+		bad("namespace", c.Namespace, "must be a letter and up to 39 more of a-z, 0-9 and _")
 	}
 	if c.Partitions < 1 || c.Partitions > 1000 {
 		bad("partitions", c.Partitions, "must be from 1 to 1000")
@@ -100,6 +100,9 @@ func (c *Config) Validate() error {
 	}
 	return errors.Join(errs...)
 }
+
+// namespace is what both a topic and a keyspace may be called.
+var namespace = regexp.MustCompile(`^[a-z][a-z0-9_]{0,39}$`)
 
 // Level is the log level.
 func (c *Config) Level() (level slog.Level, err error) {

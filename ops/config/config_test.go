@@ -91,6 +91,7 @@ func TestMistakesAreNamed(t *testing.T) {
 		"bad level":          {environ: []string{"GRAVITAS_LOG_LEVEL=loud"}, want: "log-level: loud"},
 		"bad duration":       {environ: []string{"GRAVITAS_TRACE_TTL=soon"}, want: "trace-ttl"},
 		"bad namespace":      {args: []string{"--namespace", "a b"}, want: "namespace: a b"},
+		"number first":       {args: []string{"--namespace", "1a"}, want: "namespace: 1a"},
 		"file in file":       {file: "config: x.yaml", want: "can't name another"},
 	} {
 		_, err := load(t, c.file, c.environ, c.args...)

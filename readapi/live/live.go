@@ -106,6 +106,9 @@ func (h *Hub) Run(ctx context.Context) error {
 	return err
 }
 
+// Ready is closed once the end of each feed is known, and clients are taken.
+func (h *Hub) Ready() <-chan struct{} { return h.ready }
+
 // awaitFeeds says that the hub is ready once the end of each feed is known.
 func (h *Hub) awaitFeeds(ctx context.Context) error {
 	for _, f := range h.feeds {
