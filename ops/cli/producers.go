@@ -32,19 +32,24 @@ func (p *program) producers() *cobra.Command {
 }
 
 func (p *program) producersAdd() *cobra.Command {
+	var operator bool
 	cmd := &cobra.Command{
 		Use:   "add NAME",
-		Short: "Make a producer; its key is shown once, and only its hash is kept",
+		Short: "Make a producer, or an operator; its key is shown once, and only its hash is kept",
 		Args:  cobra.ExactArgs(1),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			channels, err := cmd.Flags().GetStringSlice("channels")
-			if err != nil || len(channels) == 0 {
-				return usageError{errors.New("--channels: name the channels that the producer may push to, or '*' for all")}
+			if err != nil || (len(channels) == 0) != operator {
+				return usageError{errors.New("name the --channels that the producer may push to, '*' for all, or make it an --operator")}
 			}
 			return p.withKeyring(cmd, func(ctx context.Context, k *keyring.Keyring) error {
-				key, err := k.Add(ctx, args[0], channels)
+				add := func() (string, error) { return k.Add(ctx, args[0], channels) }
+				if operator {
+					add = func() (string, error) { return k.AddOperator(ctx, args[0]) }
+				}
+				key, err := add()
 				if err != nil {
-					return fmt.Errorf("add producer %s: %w", args[0], err)
+					return fmt.Errorf("add %s: %w", args[0], err)
 				}
 				made := struct {
 					Name string `json:"name"`
@@ -55,6 +60,7 @@ func (p *program) producersAdd() *cobra.Command {
 		},
 	}
 	cmd.Flags().StringSlice("channels", nil, "channels that it may push to, `a,b`; '*' is all")
+	cmd.Flags().BoolVar(&operator, "operator", false, "may do what operators do, and push to no channel")
 	outputFlag(cmd)
 	return cmd
 }

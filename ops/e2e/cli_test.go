@@ -59,6 +59,7 @@ func TestWrongUsageIsStatusTwoAndSaysWhatIsWrong(t *testing.T) {
 		"a read API without them":   {[]string{"readapi"}, "--cassandra"},
 		"an agent without them":     {[]string{"agent", "scorer.v1"}, "--redis"},
 		"a producer for no channel": {[]string{"producers", "add", "someone"}, "--channels"},
+		"an operator that pushes":   {[]string{"producers", "add", "someone", "--operator", "--channels", "posts"}, "--operator"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			o := invoke(t, nil, nil, c.args...)

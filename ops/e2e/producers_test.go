@@ -65,6 +65,16 @@ func TestProducersComeAndGoWhileTheDoorRuns(t *testing.T) {
 		require.Contains(t, o.out, `"visitor"`)
 		require.NotContains(t, o.out, key)
 	})
+	t.Run("an operator, and again once revoked", func(t *testing.T) {
+		for range 2 {
+			o := invoke(t, nil, nil, "producers", "add", "guard", "--operator", "--data", n.data, "--output", "json")
+			require.Equal(t, 0, o.status, o.err)
+			o = invoke(t, nil, nil, "producers", "list", "--data", n.data, "--output", "json")
+			require.Contains(t, o.out, `{"name":"guard","channels":[],"operator":true,"revoked":false`)
+			o = invoke(t, nil, nil, "producers", "revoke", "guard", "--data", n.data)
+			require.Equal(t, 0, o.status, o.err)
+		}
+	})
 	t.Run("revoked", func(t *testing.T) {
 		o := invoke(t, nil, nil, "producers", "revoke", "visitor", "--data", n.data)
 		require.Equal(t, 0, o.status, o.err)
