@@ -70,7 +70,14 @@ func TestProducersComeAndGoWhileTheDoorRuns(t *testing.T) {
 			o := invoke(t, nil, nil, "producers", "add", "guard", "--operator", "--data", n.data, "--output", "json")
 			require.Equal(t, 0, o.status, o.err)
 			o = invoke(t, nil, nil, "producers", "list", "--data", n.data, "--output", "json")
-			require.Contains(t, o.out, `{"name":"guard","channels":[],"operator":true,"revoked":false`)
+			var all []struct {
+				Name              string
+				Operator, Revoked bool
+			}
+			require.NoError(t, json.Unmarshal([]byte(o.out), &all))
+			require.Equal(t, "guard", all[0].Name)
+			require.True(t, all[0].Operator)
+			require.False(t, all[0].Revoked)
 			o = invoke(t, nil, nil, "producers", "revoke", "guard", "--data", n.data)
 			require.Equal(t, 0, o.status, o.err)
 		}
