@@ -8,6 +8,7 @@ COMMIT  ?= $(shell git rev-parse HEAD 2>/dev/null || echo unknown)
 LDFLAGS := -s -w -X main.version=$(VERSION) -X main.commit=$(COMMIT)
 
 WEB   := readapi/web
+STACK ?= embedded
 TOOLS := $(CURDIR)/.cache/bin
 TOOL  := GOBIN=$(TOOLS) go install
 
@@ -75,8 +76,8 @@ $(TOOLS)/actionlint-$(ACTIONLINT):
 model: ## train the seriousness model from ../shared/data
 	ops/notebooks/run.sh
 
-bench: binary ## measure against ceilings; figures go to ops/bench/RESULTS.md
-	./gravitas bench all
+bench: binary ## measure against ceilings: STACK=embedded or real; the page goes to ops/bench/results/
+	./gravitas bench all --stack $(STACK) --markdown ops/bench/results/$(STACK).md
 
 clean: ## remove what was built
 	rm -rf gravitas .cache $(WEB)/dist/assets $(WEB)/dist/index.html $(WEB)/node_modules
