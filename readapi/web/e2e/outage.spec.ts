@@ -23,6 +23,7 @@ test('an empty overview gives a command that sends a first post, and shows it', 
   await page.goto('/')
   await expect(page.getByText('No posts yet')).toBeVisible()
   await expect(page.getByLabel('Demo data')).toHaveCount(0)
+  await expect(page.getByText('Live', { exact: true })).toBeVisible()
 
   const command = (await page.getByLabel('Command that sends a post').innerText())
     .replace('http://127.0.0.1:8080', fresh.door)
@@ -33,7 +34,7 @@ test('an empty overview gives a command that sends a first post, and shows it', 
   const feed = page.getByRole('region', { name: 'Newest scores' })
   await expect(feed.getByRole('listitem').filter({ hasText: title })).toBeVisible()
   const serious = page.getByRole('region', { name: 'Most serious' })
-  await expect(serious.getByRole('listitem')).toHaveText(/r\/golang.*1 posts.*\d\.\d\d/)
+  await expect(serious.getByRole('listitem')).toHaveText(/r\/golang.*1 post\b.*\d\.\d\d/)
 })
 
 test.describe('the server is killed and comes back', () => {

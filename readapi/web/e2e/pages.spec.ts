@@ -43,6 +43,7 @@ test('a subreddit shows its score, a week of hours, and its posts', async ({ pag
   await expect(page.getByRole('heading', { level: 1, name: `r/${name}` })).toBeVisible()
   await expect(page.getByText('Seriousness, all time')).toBeVisible()
   await expect(page.locator('.recharts-surface circle').first()).toBeVisible()
+  await expect(page.locator('.recharts-surface').getByText('0.75')).toBeInViewport()
   await expect(page.getByRole('region', { name: 'Posts' }).getByRole('listitem')).not.toHaveCount(0)
 
   await page.getByRole('button', { name: 'Week before' }).click()

@@ -52,7 +52,7 @@ export default function HourlyChart({ hours, label }: { hours: HourPoint[]; labe
           tick={{ fill: 'var(--ink-2)', fontSize: 12 }}
         />
         {/* Roots, so that a busy hour leaves the others visible; the bars keep to the lowest quarter. */}
-        <YAxis yAxisId="posts" scale="sqrt" domain={[0, mostPosts * 16]} hide />
+        <YAxis yAxisId="posts" scale="sqrt" domain={[0, mostPosts * 16]} width={0} hide />
         <Tooltip content={HourTip} isAnimationActive={false} cursor={{ stroke: 'var(--line-2)' }} />
         <ReferenceLine yAxisId="score" y={0.5} stroke="var(--line-2)" strokeDasharray="2 3" />
         <Bar

@@ -54,7 +54,7 @@ export function Ranking({ title, sort, order }: RankingProps) {
                 </span>
                 <span className="dim small">
                   {formatCompact(item.posts)}
-                  <span className="unseen"> posts</span>
+                  <span className="unseen"> {item.posts === 1 ? 'post' : 'posts'}</span>
                 </span>
                 <Score score={item.score} />
               </li>
