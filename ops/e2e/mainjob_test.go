@@ -11,7 +11,7 @@ import (
 )
 
 // settleLimit is how long agents may take to catch up.
-const settleLimit = 3 * time.Minute
+const settleLimit = 6 * time.Minute
 
 func TestMainJobEmbedded(t *testing.T) {
 	all := posts(t, 0)
