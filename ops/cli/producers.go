@@ -11,8 +11,6 @@ import (
 	"github.com/spf13/cobra"
 
 	"gravitas/envelope/keyring"
-	"gravitas/envelope/stream"
-	"gravitas/ops/client"
 )
 
 // changeTimeout bounds a look at, or a change of, the producers.
@@ -116,26 +114,14 @@ func (p *program) withKeyring(cmd *cobra.Command, work func(context.Context, *ke
 	if err != nil {
 		return err
 	}
-	brokers, prefix := cfg.Kafka, cfg.Prefix()
-	if len(brokers) == 0 {
-		ready, err := client.Locate(cfg.Data, client.Overrides{})
-		if err != nil {
-			return err
-		}
-		brokers = strings.Split(ready.Kafka, ",")
-		if cfg.Namespace = ready.Namespace; ready.Namespace != "" {
-			prefix = cfg.Prefix()
-		}
-	}
-	logger := p.logger(cfg)
-	log, err := stream.NewKafka(stream.KafkaConfig{Brokers: brokers, Prefix: prefix}, logger)
+	log, at, err := p.log(cfg)
 	if err != nil {
 		return err
 	}
 	defer log.Close()
 	ctx, cancel := context.WithTimeout(cmd.Context(), changeTimeout)
 	defer cancel()
-	k := keyring.New(log, logger, time.Now)
+	k := keyring.New(log, p.logger(cfg), time.Now)
 	following, stop := context.WithCancel(ctx)
 	done := make(chan struct{})
 	go func() {
@@ -147,6 +133,6 @@ func (p *program) withKeyring(cmd *cobra.Command, work func(context.Context, *ke
 	case <-k.Ready():
 		return work(ctx, k)
 	case <-ctx.Done():
-		return fmt.Errorf("the log at %s did not answer: %w", strings.Join(brokers, ","), ctx.Err())
+		return fmt.Errorf("the log at %s did not answer: %w", at, ctx.Err())
 	}
 }

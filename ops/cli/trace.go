@@ -1,17 +1,11 @@
 package cli
 
 import (
-	"net/http"
-	"time"
-
 	"github.com/google/uuid"
 	"github.com/spf13/cobra"
 
 	"gravitas/ops/client"
 )
-
-// askTimeout bounds one question to the read API.
-const askTimeout = 10 * time.Second
 
 func (p *program) trace() *cobra.Command {
 	var follow bool
@@ -27,15 +21,7 @@ func (p *program) trace() *cobra.Command {
 			if _, err := uuid.Parse(args[0]); err != nil {
 				return usageError{err}
 			}
-			overrides := client.Overrides{Getenv: p.getenv}
-			if cmd.Flags().Changed("readapi-addr") {
-				overrides.Readapi = cfg.ReadapiAddr
-			}
-			instance, err := client.Locate(cfg.Data, overrides)
-			if err != nil {
-				return err
-			}
-			reader, err := instance.Reader(&http.Client{Timeout: askTimeout})
+			reader, err := p.reader(cmd, cfg)
 			if err != nil {
 				return err
 			}

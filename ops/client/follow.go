@@ -2,10 +2,8 @@ package client
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"io"
-	"net/http"
 	"time"
 )
 
@@ -28,7 +26,7 @@ func (r *Reader) Follow(ctx context.Context, w io.Writer, dataID string) (Trace,
 			if err := tell(w, told, happenings(t)...); err != nil || t.Status != InFlight {
 				return last, err
 			}
-		case !unknown(err):
+		case !NotFound(err):
 			return last, err
 		default:
 			if err := tell(w, told, "no trace of it yet: waiting for one"); err != nil {
@@ -41,11 +39,6 @@ func (r *Reader) Follow(ctx context.Context, w io.Writer, dataID string) (Trace,
 			return last, context.Cause(ctx)
 		}
 	}
-}
-
-func unknown(err error) bool {
-	var p *Problem
-	return errors.As(err, &p) && p.Status == http.StatusNotFound
 }
 
 // tell writes the lines that were not told yet.

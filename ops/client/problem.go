@@ -2,6 +2,7 @@ package client
 
 import (
 	"encoding/json"
+	"errors"
 	"fmt"
 	"io"
 	"net/http"
@@ -34,6 +35,12 @@ func (p *Problem) Error() string {
 // Passing reports whether the same request may fare better later.
 func (p *Problem) Passing() bool {
 	return p.Status == http.StatusTooManyRequests || p.Status == http.StatusRequestTimeout || p.Status >= 500
+}
+
+// NotFound reports whether a request failed because there is no such thing.
+func NotFound(err error) bool {
+	var p *Problem
+	return errors.As(err, &p) && p.Status == http.StatusNotFound
 }
 
 // problemOf reads why a request failed. Answers that are no problem document,

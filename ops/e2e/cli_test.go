@@ -60,6 +60,10 @@ func TestWrongUsageIsStatusTwoAndSaysWhatIsWrong(t *testing.T) {
 		"an agent without them":     {[]string{"agent", "scorer.v1"}, "--redis"},
 		"a producer for no channel": {[]string{"producers", "add", "someone"}, "--channels"},
 		"an operator that pushes":   {[]string{"producers", "add", "someone", "--operator", "--channels", "posts"}, "--operator"},
+		"an output of verify":       {[]string{"verify", "--output", "xml"}, "xml"},
+		"a wait below zero":         {[]string{"verify", "--wait", "-1s"}, "--wait"},
+		"a wait that is none":       {[]string{"verify", "--wait", "soon"}, "wait"},
+		"something to verify":       {[]string{"verify", "posts"}, "posts"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			o := invoke(t, nil, nil, c.args...)
@@ -113,6 +117,7 @@ func TestAFileThatCantBeRightIsRefused(t *testing.T) {
 func TestCommandsSayWhereNothingRuns(t *testing.T) {
 	for _, args := range [][]string{
 		{"producers", "list"},
+		{"verify"},
 	} {
 		o := invoke(t, nil, nil, append(args, "--data", t.TempDir())...)
 		require.Equal(t, 1, o.status, "%v: %s", args, o.err)

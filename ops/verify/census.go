@@ -1,0 +1,181 @@
+package verify
+
+import (
+	"sync"
+
+	"github.com/google/uuid"
+	"github.com/tidwall/gjson"
+
+	"gravitas/agents/post"
+	"gravitas/agents/store"
+	"gravitas/envelope"
+	"gravitas/envelope/stream"
+)
+
+// census is what the log says must be in the tables. It takes about 100 bytes and the
+// id for each post. Safe for concurrent use while it is taken.
+type census struct {
+	mu         sync.Mutex
+	posts      map[string]*newest // by id
+	subreddits map[string]*group  // by folded name
+	dead       map[uuid.UUID]struct{}
+	unreadable int64 // records that are no posts
+	partial    bool  // the log has dropped some posts
+}
+
+// newest is a post as it came last.
+type newest struct {
+	dataID uuid.UUID
+	order  int64 // on its partition
+	in     *group
+	found  string // what is wrong with it in the tables; empty: nothing
+	since  bool   // it came again after the bounds that are checked
+}
+
+// group is a subreddit.
+type group struct {
+	name  string
+	posts int64 // distinct ones on the log
+	since int64 // posts that came after the bounds that are checked
+	dead  int64 // of its posts, as they came last
+	shown int64 // that its total counts
+}
+
+func newCensus() *census {
+	return &census{posts: map[string]*newest{}, subreddits: map[string]*group{}, dead: map[uuid.UUID]struct{}{}}
+}
+
+// read decodes a record of the channel posts. What is none is for the agents to turn down.
+func read(r stream.Record) (p post.Post, dataID uuid.UUID, order int64, ok bool) {
+	var e envelope.Envelope
+	if envelope.Decode(r.Value, &e) != nil {
+		return p, dataID, 0, false
+	}
+	p, err := post.Parse(e.Data)
+	if order = r.Offset; e.Sequence != nil {
+		order = *e.Sequence
+	}
+	return p, e.DataID, order, err == nil
+}
+
+// take keeps a post where it is newer than what is known of it.
+func (c *census) take(r stream.Record) error {
+	p, dataID, order, ok := read(r)
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if !ok {
+		c.unreadable++
+		return nil
+	}
+	known := c.posts[p.ID]
+	switch {
+	case known == nil:
+		known = &newest{}
+		c.posts[p.ID] = known
+	case order < known.order:
+		return nil
+	default:
+		known.in.posts--
+	}
+	known.dataID, known.order, known.in = dataID, order, c.group(p.Subreddit)
+	known.in.posts++
+	return nil
+}
+
+// group is the subreddit of a name in any case.
+func (c *census) group(name string) *group {
+	folded := store.Fold(name)
+	if c.subreddits[folded] == nil {
+		c.subreddits[folded] = &group{name: name}
+	}
+	return c.subreddits[folded]
+}
+
+// takeLater marks a post that came after the bounds: what is there of it may be that, and
+// its subreddits may count one more or, where it moved, one less.
+func (c *census) takeLater(r stream.Record) error {
+	p, _, _, ok := read(r)
+	if !ok {
+		return nil
+	}
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	known, g := c.posts[p.ID], c.group(p.Subreddit)
+	if known != nil {
+		known.since = true
+	}
+	if known == nil || known.in != g {
+		g.since++
+	}
+	if known != nil && known.in != g {
+		known.in.since++
+	}
+	return nil
+}
+
+// takeDead keeps the posts that a dead letter was made from.
+func (c *census) takeDead(r stream.Record) error {
+	var e envelope.Envelope
+	if envelope.Decode(r.Value, &e) != nil {
+		return nil
+	}
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.dead[e.TraceID()] = struct{}{}
+	gjson.GetBytes(e.Data, "envelope.roots").ForEach(func(_, root gjson.Result) bool {
+		if id, err := uuid.Parse(root.Str); err == nil {
+			c.dead[id] = struct{}{}
+		}
+		return true
+	})
+	return nil
+}
+
+// forgetLater forgets what came later, and how many are dead, to be counted anew.
+func (c *census) forgetLater() {
+	for _, g := range c.subreddits {
+		g.since, g.dead = 0, 0
+	}
+	for _, p := range c.posts {
+		p.since = false
+	}
+}
+
+// bury counts each subreddit's posts that are dead as they came last.
+func (c *census) bury() {
+	for _, p := range c.posts {
+		if c.died(p) {
+			p.in.dead++
+		}
+	}
+}
+
+func (c *census) died(p *newest) bool {
+	_, dead := c.dead[p.dataID]
+	return dead
+}
+
+// excused reports whether a post's fault is none: it is dead, or came again.
+func (c *census) excused(p *newest) bool { return p.found == "" || p.since || c.died(p) }
+
+// settled reports whether a subreddit's total is what it must be. Posts that are dead may
+// be counted as they came before, or not at all; those that the log dropped still are.
+func (c *census) settled(g *group) bool {
+	return g.shown >= g.posts-g.dead-g.since && (c.partial || g.shown <= g.posts+g.since)
+}
+
+// doubted is every subreddit with a fault that nothing excuses.
+func (c *census) doubted() (found []*group) {
+	faulty := map[*group]bool{}
+	for _, p := range c.posts {
+		if !c.excused(p) {
+			faulty[p.in] = true
+		}
+	}
+	for _, g := range c.subreddits {
+		if faulty[g] || !c.settled(g) {
+			found = append(found, g)
+		}
+	}
+	return found
+}
