@@ -122,6 +122,7 @@ func TestKillsChangeNothingEmbedded(t *testing.T) {
 	}
 	t.Logf("seed %d: %d kills, accepting again after %v", seed, kills, recoveries)
 	d.finish(want, live)
+	requireNothingLost(t, n.data)
 }
 
 func TestKillsChangeNothingRealServers(t *testing.T) {
@@ -144,6 +145,7 @@ func TestKillsChangeNothingRealServers(t *testing.T) {
 		t.Logf("seed %d: killed %s when %d were accepted; back and accepting after %s", seed, victims[i].name, moment, d.recovered(killed))
 	}
 	d.finish(want, live)
+	requireNothingLost(t, c.data(roleReadapi))
 }
 
 // startServers starts real servers of the test's own, to be killed.

@@ -56,6 +56,13 @@ func (n *node) verify(args ...string) (outcome, verification) {
 	return o, v
 }
 
+// requireNothingLost runs the command, item by item, on the instance of a data directory.
+func requireNothingLost(t testing.TB, data string) {
+	t.Helper()
+	o := invoke(t, nil, nil, "verify", "--deep", "--data", data)
+	require.Zero(t, o.status, "%s%s", o.out, o.err)
+}
+
 func TestVerifyFindsNothingLostAndThenWhatIs(t *testing.T) {
 	n := startNode(t)
 	s := n.site()

@@ -29,6 +29,7 @@ func TestMainJobRealServers(t *testing.T) {
 	t.Logf("%d posts accepted in %s (%.0f/s) by processes of one role each, everything done %s later",
 		len(all), pushed, float64(len(all))/pushed.Seconds(), lag)
 
+	requireNothingLost(t, c.data(roleReadapi))
 	s.comeTo(want, "on Kafka, Cassandra and Redis, against the embedded parts")
 	found, err := want.verify(groups(all))
 	require.NoError(t, err)

@@ -33,6 +33,7 @@ func TestStopsCleanUnderLoadAndGoesOnWithEverythingThere(t *testing.T) {
 		t.Logf("ended %s after SIGTERM, accepts work again %s after its start", took, n.start())
 	}
 	d.finish(want, live)
+	requireNothingLost(t, n.data)
 }
 
 func TestASecondInstanceOnADataDirectoryFailsAtOnce(t *testing.T) {
