@@ -86,8 +86,8 @@ func (c ChannelConfig) fault() (string, error) {
 	if c.MaxBytes < 0 || c.MaxBytes > largestItem {
 		return "max_bytes", fmt.Errorf("must be between 1 and %d", largestItem)
 	}
-	if c.Retention < 0 {
-		return "retention", errors.New("must not be negative")
+	if c.Retention != 0 && c.Retention < time.Second {
+		return "retention", errors.New("must be at least 1s, with its unit, such as 168h")
 	}
 	if len(c.Key) > maxKeyPointers {
 		return "key", fmt.Errorf("has %d pointers, at most %d are taken", len(c.Key), maxKeyPointers)

@@ -172,7 +172,7 @@ func TestConfigErrorsNameTheKey(t *testing.T) {
 		"channels.No: a name is 1 to 128":                             {"No", ChannelConfig{}},
 		`channels.x.format: is "xml", must be json or binary`:         {"x", ChannelConfig{Format: "xml"}},
 		"channels.x.max_bytes: must be between 1 and 16777216":        {"x", ChannelConfig{MaxBytes: -1}},
-		"channels.x.retention: must not be negative":                  {"x", ChannelConfig{Retention: -1}},
+		"channels.x.retention: must be at least 1s":                   {"x", ChannelConfig{Retention: 5}}, // "5", without a unit
 		`channels.x.key: "id" is no JSON pointer to a field`:          {"x", ChannelConfig{Key: []string{"id"}}},
 		`channels.x.partition_key: "/" is no JSON pointer to a field`: {"x", ChannelConfig{PartitionKey: "/"}},
 		"channels.x.key: has 9 pointers, at most 8 are taken":         {"x", ChannelConfig{Key: make([]string, 9)}},

@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"log/slog"
+	"os"
 )
 
 // storeLog gives the store's own messages to slog: its housekeeping is of
@@ -22,8 +23,9 @@ func (l *storeLog) Errorf(format string, args ...any) {
 	l.log.Error("trace cache store: " + fmt.Sprintf(format, args...))
 }
 
-// Fatalf implements pebble's Logger: the store can't go on and must not
-// return from it.
+// Fatalf implements pebble's Logger. It must not return, nor panic while the store
+// holds its locks: the process ends, as it would with the same disk's log and tables.
 func (l *storeLog) Fatalf(format string, args ...any) {
-	panic("trace cache store: " + fmt.Sprintf(format, args...))
+	l.log.Error("traces can't be written: ending", "error", fmt.Sprintf(format, args...))
+	os.Exit(1)
 }

@@ -3,6 +3,7 @@ package pebble
 import (
 	"fmt"
 	"log/slog"
+	"os"
 )
 
 // debugLogger passes the engine's own messages on, which are for its developers.
@@ -17,7 +18,10 @@ func (l debugLogger) Errorf(format string, args ...any) {
 }
 
 // Fatalf is called where the engine can't go on without breaking its promises,
-// such as after a failed write to its log. It must not return.
+// such as after a failed write to its log. It must not return, and must not panic
+// either: the engine holds its locks, and who recovered would wait for them for good.
+// So the process ends; what was acknowledged is there when it starts again.
 func (l debugLogger) Fatalf(format string, args ...any) {
-	panic("store engine: " + fmt.Sprintf(format, args...))
+	l.logger.Error("the tables can't be written: ending", "message", fmt.Sprintf(format, args...))
+	os.Exit(1)
 }
