@@ -64,6 +64,11 @@ var errRefused = errors.New("refused")
 // refusedPause is how long one who was refused waits.
 const refusedPause = 200 * time.Millisecond
 
+// refusedNote tells how many requests were refused.
+func refusedNote(n int64) string {
+	return fmt.Sprintf("%d requests were refused (429 or 503) and sent again", n)
+}
+
 // insist does a request until it is taken, and counts how often it was refused.
 func (c *conn) insist(ctx context.Context, request []byte, refused *atomic.Int64) error {
 	for {

@@ -115,6 +115,6 @@ func (b *Bench) doorNotes(ctx context.Context, in *instance, door *sender) ([]st
 	stamps, dropped := m.sum("gravitas_trace_stamps_total"), m.sum("gravitas_trace_stamps_dropped_total")
 	return []string{
 		fmt.Sprintf("%.1f%% of %.0f trace stamps were dropped", 100*dropped/max(stamps, 1), stamps),
-		fmt.Sprintf("%d requests were refused (429 or 503) and sent again", door.refused.Load()),
+		refusedNote(door.refused.Load()),
 	}, nil
 }

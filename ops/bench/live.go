@@ -71,7 +71,7 @@ func (b *Bench) doorToLive(ctx context.Context) (_ []Figure, _ []string, err err
 	for _, s := range shares {
 		all = append(all, &s.p50, &s.p99, &s.max, &s.late)
 	}
-	notes := []string{fmt.Sprintf("%d requests were refused (429 or 503) and sent again", l.sender.refused.Load())}
+	notes := []string{refusedNote(l.sender.refused.Load())}
 	return figures(all...), notes, err
 }
 

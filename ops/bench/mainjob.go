@@ -90,7 +90,10 @@ func (b *Bench) mainJob(ctx context.Context) ([]Figure, []string, error) {
 			return nil, nil, err
 		}
 	}
-	notes := []string{fmt.Sprintf("%d requests were refused (429 or 503) and sent again", f.refused), fmt.Sprintf("%d posts, %d of them distinct, of %d subreddits; every total and every post's score were right in each round", len(c.items), len(c.posts), len(c.totals))}
+	notes := []string{
+		refusedNote(f.refused),
+		fmt.Sprintf("%d posts, %d of them distinct, of %d subreddits; every total and every post's score were right in each round", len(c.items), len(c.posts), len(c.totals)),
+	}
 	return f.figures(), notes, nil
 }
 

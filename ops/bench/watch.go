@@ -6,7 +6,6 @@ import (
 	"encoding/base64"
 	"errors"
 	"fmt"
-	"net/http"
 	"sync/atomic"
 	"time"
 
@@ -23,9 +22,10 @@ type watcher struct {
 // watch has saw told the numbers of all made-up posts that land on the log, frame
 // by frame, from the moment that it returns.
 func watch(ctx context.Context, in *instance, saw func(numbers []int64, at time.Time)) (*watcher, error) {
-	conn, err := subscribe(ctx, in.liveURL("channel:posts"))
+	url := in.liveURL("channel:posts")
+	conn, _, err := websocket.DefaultDialer.DialContext(ctx, url, nil) //nolint:bodyclose // the dialer has read it, and closed what it was read from
 	if err != nil {
-		return nil, err
+		return nil, fmt.Errorf("connect to %s: %w", url, err)
 	}
 	if _, _, err := conn.ReadMessage(); err != nil { // that it is subscribed
 		conn.Close()
@@ -34,19 +34,6 @@ func watch(ctx context.Context, in *instance, saw func(numbers []int64, at time.
 	w := &watcher{conn: conn, ended: make(chan error, 1)}
 	go func() { w.ended <- w.read(saw) }()
 	return w, nil
-}
-
-// subscribe connects, and waits where there is no room for clients yet.
-func subscribe(ctx context.Context, url string) (*websocket.Conn, error) {
-	for deadline := time.Now().Add(readyTimeout); ; wait(ctx, pollInterval) {
-		conn, answer, err := websocket.DefaultDialer.DialContext(ctx, url, nil) //nolint:bodyclose // the dialer has read it, and closed what it was read from
-		if err == nil {
-			return conn, nil
-		}
-		if answer == nil || answer.StatusCode != http.StatusServiceUnavailable || time.Now().After(deadline) {
-			return nil, fmt.Errorf("connect to %s: %w", url, err)
-		}
-	}
 }
 
 func (w *watcher) read(saw func([]int64, time.Time)) error {

@@ -80,12 +80,12 @@ func (p *program) benchConfig(cmd *cobra.Command, cfg *config.Config) (c bench.C
 	c.Servers = bench.Addresses{Kafka: cfg.Kafka, Cassandra: cfg.Cassandra, Redis: cfg.Redis}
 	stop = func() error { return nil }
 	kind, _ := f.GetString("stack")
-	output, _ := f.GetString("output")
+	if _, err := outputOf(cmd); err != nil {
+		return c, stop, err
+	}
 	switch {
 	case c.Rounds < 1:
 		err = usageError{fmt.Errorf("--rounds %d: must be at least 1", c.Rounds)}
-	case output != "table" && output != "json":
-		err = usageError{fmt.Errorf("--output %s: must be table or json", output)}
 	case kind != "embedded" && kind != "real":
 		err = usageError{fmt.Errorf("--stack %s: must be embedded or real", kind)}
 	case kind == "real" && !c.Servers.Real():

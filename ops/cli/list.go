@@ -16,22 +16,31 @@ func outputFlag(cmd *cobra.Command) {
 	cmd.Flags().StringP("output", "o", "table", "table or json")
 }
 
+// outputOf returns what --output asks for: table or json.
+func outputOf(cmd *cobra.Command) (string, error) {
+	output, _ := cmd.Flags().GetString("output")
+	if output != "table" && output != "json" {
+		return "", usageError{fmt.Errorf("--output %s: must be table or json", output)}
+	}
+	return output, nil
+}
+
 // list prints rows as --output says: as JSON the value itself, else a table.
 func (p *program) list(cmd *cobra.Command, value any, header table.Row, rows []table.Row) error {
-	switch output, _ := cmd.Flags().GetString("output"); output {
-	case "json":
-		return printJSON(p.out, value)
-	case "table":
-		t := table.NewWriter()
-		t.SetOutputMirror(p.out)
-		t.SetStyle(table.StyleLight)
-		t.AppendHeader(header)
-		t.AppendRows(rows)
-		t.Render()
-		return nil
-	default:
-		return usageError{fmt.Errorf("--output %s: must be table or json", output)}
+	output, err := outputOf(cmd)
+	if err != nil {
+		return err
 	}
+	if output == "json" {
+		return printJSON(p.out, value)
+	}
+	t := table.NewWriter()
+	t.SetOutputMirror(p.out)
+	t.SetStyle(table.StyleLight)
+	t.AppendHeader(header)
+	t.AppendRows(rows)
+	t.Render()
+	return nil
 }
 
 func printJSON(w io.Writer, value any) error {

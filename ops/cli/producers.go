@@ -41,11 +41,12 @@ func (p *program) producersAdd() *cobra.Command {
 				return usageError{errors.New("name the --channels that the producer may push to, '*' for all, or make it an --operator")}
 			}
 			return p.withKeyring(cmd, func(ctx context.Context, k *keyring.Keyring) error {
-				add := func() (string, error) { return k.Add(ctx, args[0], channels) }
+				var key string
 				if operator {
-					add = func() (string, error) { return k.AddOperator(ctx, args[0]) }
+					key, err = k.AddOperator(ctx, args[0])
+				} else {
+					key, err = k.Add(ctx, args[0], channels)
 				}
-				key, err := add()
 				if err != nil {
 					return fmt.Errorf("add %s: %w", args[0], err)
 				}

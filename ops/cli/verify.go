@@ -23,12 +23,11 @@ func (p *program) verify() *cobra.Command {
 		Short: "Check that nothing is lost: accepted = done + dead-lettered + in flight, for each agent",
 		Args:  cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
-			output, _ := cmd.Flags().GetString("output")
+			if _, err := outputOf(cmd); err != nil {
+				return err
+			}
 			wait, _ := cmd.Flags().GetDuration("wait")
-			switch {
-			case output != "table" && output != "json":
-				return usageError{fmt.Errorf("--output %s: must be table or json", output)}
-			case wait < 0:
+			if wait < 0 {
 				return usageError{fmt.Errorf("--wait %s: must not be negative", wait)}
 			}
 			cfg, err := p.config(cmd)

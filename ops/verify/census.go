@@ -7,6 +7,7 @@ import (
 	"github.com/google/uuid"
 	"github.com/tidwall/gjson"
 
+	"gravitas/agents"
 	"gravitas/agents/post"
 	"gravitas/agents/store"
 	"gravitas/envelope"
@@ -48,15 +49,12 @@ func newCensus() *census {
 
 // read decodes a record of the channel posts. What is none is for the agents to turn down.
 func read(r stream.Record) (p post.Post, dataID uuid.UUID, order int64, ok bool) {
-	var e envelope.Envelope
-	if envelope.Decode(r.Value, &e) != nil {
+	it := agents.Item{Offset: r.Offset}
+	if envelope.Decode(r.Value, &it.Envelope) != nil {
 		return p, dataID, 0, false
 	}
-	p, err := post.Parse(e.Data)
-	if order = r.Offset; e.Sequence != nil {
-		order = *e.Sequence
-	}
-	return p, e.DataID, order, err == nil
+	p, err := post.Parse(it.Data)
+	return p, it.DataID, it.Order(), err == nil
 }
 
 // take keeps a post where it is newer than what is known of it.

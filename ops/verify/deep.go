@@ -52,8 +52,10 @@ func Deep(ctx context.Context, log Log, api *client.Reader, config Config) (Repo
 	}
 	if doubted := c.census.doubted(); len(doubted) > 0 {
 		// The read API keeps answers for a moment, and posts may have moved between pages.
-		if err := sleep(ctx, settling); err != nil {
-			return Report{}, err
+		select {
+		case <-time.After(settling):
+		case <-ctx.Done():
+			return Report{}, context.Cause(ctx)
 		}
 		if err := c.compare(ctx, doubted); err != nil {
 			return Report{}, err
@@ -103,15 +105,4 @@ func (c *check) compare(ctx context.Context, groups []*group) error {
 		scan(ctx, c.log, envelope.ChannelDeadLetters, dead, c.census.takeDead))
 	c.census.bury()
 	return err
-}
-
-func sleep(ctx context.Context, d time.Duration) error {
-	timer := time.NewTimer(d)
-	defer timer.Stop()
-	select {
-	case <-timer.C:
-		return nil
-	case <-ctx.Done():
-		return context.Cause(ctx)
-	}
 }
