@@ -169,7 +169,8 @@ func windowRows(s Store, level Level) rows {
 		if err != nil {
 			return nil, err
 		}
-		return lines(windows, func(w Window) any { return dumpedWindow{Window: w} })
+		shown := slices.DeleteFunc(windows, func(w Window) bool { return w.Posts == 0 })
+		return lines(shown, func(w Window) any { return dumpedWindow{Window: w} })
 	}
 }
 

@@ -77,7 +77,7 @@ type Rollups interface {
 	// PutWindows upserts windows of one level by subreddit and start.
 	PutWindows(ctx context.Context, level Level, windows []Window) error
 	// Windows returns a subreddit's windows (any case) with from <= start < to, oldest
-	// first, empty ones left out.
+	// first. One that posts have only moved out of is there with zero Posts.
 	Windows(ctx context.Context, subreddit string, level Level, from, to time.Time) ([]Window, error)
 	// PutTotals upserts all-time totals by subreddit.
 	PutTotals(ctx context.Context, totals []Total) error
