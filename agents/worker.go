@@ -10,6 +10,7 @@ import (
 	"github.com/cenkalti/backoff/v5"
 
 	"gravitas/envelope"
+	"gravitas/envelope/pipeline"
 	"gravitas/envelope/stream"
 )
 
@@ -137,7 +138,7 @@ func (w *worker) publish(ctx context.Context, outputs []Output, items []Item) er
 		if o.Parent == nil {
 			return errOrphan
 		}
-		envelopes[i] = w.derive(o, now)
+		envelopes[i] = derive(w.reg.Agent, o, now)
 		records[i] = stream.NewRecord([]byte(o.Key), &envelopes[i])
 	}
 	if err := w.log.Publish(ctx, append(records, resolutions...)); err != nil {
@@ -147,14 +148,15 @@ func (w *worker) publish(ctx context.Context, outputs []Output, items []Item) er
 	return nil
 }
 
-func (w *worker) derive(o Output, now time.Time) envelope.Envelope {
+// derive wraps what an agent made.
+func derive(agent pipeline.Agent, o Output, now time.Time) envelope.Envelope {
 	order := o.Parent.Order()
 	return envelope.Envelope{
-		DataID:      envelope.DerivedID(w.reg.Name, o.Parent.DataID, o.Name),
-		Source:      w.reg.Name,
+		DataID:      envelope.DerivedID(agent.Name, o.Parent.DataID, o.Name),
+		Source:      agent.Name,
 		Created:     now.UTC(),
 		Data:        o.Data,
-		Channel:     w.reg.Writes,
+		Channel:     agent.Writes,
 		ContentType: "application/json",
 		Parent:      o.Parent.DataID,
 		Root:        o.Parent.TraceID(),
