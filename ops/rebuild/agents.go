@@ -6,6 +6,8 @@ import (
 	"slices"
 	"time"
 
+	"github.com/cenkalti/backoff/v5"
+
 	"gravitas/agents"
 	"gravitas/agents/store"
 )
@@ -131,33 +133,8 @@ func (a *Agents) work(ctx context.Context, name string, as assignment) error {
 }
 
 // tables opens a side's, waiting for them where they are away.
-func (a *Agents) tables(ctx context.Context, side Side) (tables Tables, err error) {
-	err = until(ctx, func() error {
-		tables, err = a.Sides.Of(ctx, side)
-		if err != nil {
-			a.Logger.Debug("waiting for tables", "side", side, "err", err)
-		}
-		return err
-	})
-	return tables, err
-}
-
-// poll is how often what is waited for is looked at.
-const poll = 200 * time.Millisecond
-
-// until tries until it succeeds or ctx ends.
-func until(ctx context.Context, try func() error) error {
-	for {
-		err := try()
-		if err == nil {
-			return nil
-		}
-		timer := time.NewTimer(poll)
-		select {
-		case <-timer.C:
-		case <-ctx.Done():
-			timer.Stop()
-			return ctx.Err()
-		}
-	}
+func (a *Agents) tables(ctx context.Context, side Side) (Tables, error) {
+	return backoff.Retry(ctx, func() (Tables, error) { return a.Sides.Of(ctx, side) },
+		backoff.WithMaxElapsedTime(0),
+		backoff.WithNotify(func(err error, _ time.Duration) { a.Logger.Warn("waiting for tables", "side", side, "err", err) }))
 }

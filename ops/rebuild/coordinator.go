@@ -59,20 +59,37 @@ func (c *Coordinator) lead(ctx context.Context) {
 		}
 		if err != nil && ctx.Err() == nil {
 			c.Logger.Warn("rebuild waits", "projection", p, "phase", state.Phase, "err", err)
-			_ = until(ctx, onceAfter()) // then the step is made again
+			pause(ctx, time.Second) // then the step is made again
 		}
 	}
 }
 
-// onceAfter fails once, so that until waits for its pause.
-func onceAfter() func() error {
-	again := false
-	return func() error {
-		if again {
-			return nil
+// poll is how often what is waited for is looked at.
+const poll = 200 * time.Millisecond
+
+// until tries until it succeeds, ctx ends, or it fails for another reason than that agents
+// have not left yet, or have not caught up.
+func until(ctx context.Context, try func() error) error {
+	for {
+		err := try()
+		if !errors.Is(err, stream.ErrGroupActive) && !errors.Is(err, errBehind) {
+			return err
 		}
-		again = true
-		return errors.New("pause")
+		if !pause(ctx, poll) {
+			return ctx.Err()
+		}
+	}
+}
+
+// pause waits; false means that ctx ended first.
+func pause(ctx context.Context, d time.Duration) bool {
+	timer := time.NewTimer(d)
+	defer timer.Stop()
+	select {
+	case <-timer.C:
+		return true
+	case <-ctx.Done():
+		return false
 	}
 }
 
