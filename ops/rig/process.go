@@ -1,4 +1,4 @@
-package e2e
+package rig
 
 import (
 	"bufio"
@@ -20,8 +20,8 @@ import (
 // readyLimit is how long a process may take to accept work on a busy machine.
 const readyLimit = 60 * time.Second
 
-// readyLine is what a process prints once it accepts work.
-type readyLine struct {
+// ReadyLine is what a process prints once it accepts work.
+type ReadyLine struct {
 	Ready     bool   `json:"ready"`
 	Frontdoor string `json:"frontdoor"`
 	Readapi   string `json:"readapi"`
@@ -29,48 +29,48 @@ type readyLine struct {
 	PID       int    `json:"pid"`
 }
 
-// process is one run of the binary.
-type process struct {
-	cmd    *exec.Cmd
-	ready  readyLine
+// Process is one run of the binary.
+type Process struct {
+	Cmd    *exec.Cmd
+	Ready  ReadyLine
 	first  chan string   // the first line of standard output, "" where there was none
 	exited chan struct{} // closed once the process is gone
-	log    tail          // of standard error
+	Log    Tail          // of standard error
 }
 
-// launch runs the binary. It is killed when the test ends.
-func launch(t testing.TB, args ...string) *process {
+// Launch runs the binary. It is killed when the test ends.
+func Launch(t testing.TB, args ...string) *Process {
 	t.Helper()
-	p := &process{cmd: command(args...), first: make(chan string, 1), exited: make(chan struct{})}
-	p.cmd.SysProcAttr = ownProcess()
-	p.cmd.Stderr = &p.log
-	out, err := p.cmd.StdoutPipe()
+	p := &Process{Cmd: command(args...), first: make(chan string, 1), exited: make(chan struct{})}
+	p.Cmd.SysProcAttr = ownProcess()
+	p.Cmd.Stderr = &p.Log
+	out, err := p.Cmd.StdoutPipe()
 	require.NoError(t, err)
 	started := make(chan error)
 	go p.run(out, started)
 	require.NoError(t, <-started)
 	t.Cleanup(func() {
-		p.kill()
+		p.Kill()
 		if t.Failed() {
-			t.Logf("the last of what %v said:\n%s", args, p.log.String())
+			t.Logf("the last of what %v said:\n%s", args, p.Log.String())
 		}
 	})
 	return p
 }
 
 // start launches the binary and waits until it accepts work.
-func start(t testing.TB, args ...string) *process {
+func start(t testing.TB, args ...string) *Process {
 	t.Helper()
-	p := launch(t, args...)
+	p := Launch(t, args...)
 	require.NoError(t, p.awaitReady(), "gravitas %v", args)
 	return p
 }
 
 // run starts and reaps the process on one thread, which its death signal is tied to.
-func (p *process) run(out io.Reader, started chan<- error) {
+func (p *Process) run(out io.Reader, started chan<- error) {
 	runtime.LockOSThread()
 	defer runtime.UnlockOSThread()
-	err := p.cmd.Start()
+	err := p.Cmd.Start()
 	started <- err
 	if err != nil {
 		return
@@ -79,59 +79,59 @@ func (p *process) run(out io.Reader, started chan<- error) {
 	line, _ := lines.ReadString('\n') // its end is an empty line, which is no ready line
 	p.first <- line
 	_, _ = io.Copy(io.Discard, lines)
-	_ = p.cmd.Wait() // ProcessState has the outcome
+	_ = p.Cmd.Wait() // ProcessState has the outcome
 	close(p.exited)
 }
 
-func (p *process) awaitReady() error {
+func (p *Process) awaitReady() error {
 	select {
 	case line := <-p.first:
-		if err := json.Unmarshal([]byte(line), &p.ready); err != nil {
-			return fmt.Errorf("ready line %q: %w\n%s", line, err, p.log.String())
+		if err := json.Unmarshal([]byte(line), &p.Ready); err != nil {
+			return fmt.Errorf("ready line %q: %w\n%s", line, err, p.Log.String())
 		}
-		if !p.ready.Ready || p.ready.PID != p.cmd.Process.Pid {
-			return fmt.Errorf("ready line %q of process %d", line, p.cmd.Process.Pid)
+		if !p.Ready.Ready || p.Ready.PID != p.Cmd.Process.Pid {
+			return fmt.Errorf("ready line %q of process %d", line, p.Cmd.Process.Pid)
 		}
 		return nil
 	case <-time.After(readyLimit):
-		return fmt.Errorf("no ready line in %s\n%s", readyLimit, p.log.String())
+		return fmt.Errorf("no ready line in %s\n%s", readyLimit, p.Log.String())
 	}
 }
 
-// kill ends the process with kill -9.
-func (p *process) kill() {
-	_ = p.cmd.Process.Kill() // it may be gone
+// Kill ends the process with kill -9.
+func (p *Process) Kill() {
+	_ = p.Cmd.Process.Kill() // it may be gone
 	<-p.exited
 }
 
-// terminate sends SIGTERM and returns the exit status and how long the end took.
-func (p *process) terminate(limit time.Duration) (status int, took time.Duration, err error) {
+// Terminate sends SIGTERM and returns the exit status and how long the end took.
+func (p *Process) Terminate(limit time.Duration) (status int, took time.Duration, err error) {
 	began := time.Now()
-	if err := p.cmd.Process.Signal(syscall.SIGTERM); err != nil {
+	if err := p.Cmd.Process.Signal(syscall.SIGTERM); err != nil {
 		return 0, 0, err
 	}
-	status, err = p.wait(limit)
+	status, err = p.Wait(limit)
 	return status, time.Since(began), err
 }
 
-// wait returns the exit status of a process that ends by itself.
-func (p *process) wait(limit time.Duration) (status int, err error) {
+// Wait returns the exit status of a process that ends by itself.
+func (p *Process) Wait(limit time.Duration) (status int, err error) {
 	select {
 	case <-p.exited:
-		return p.cmd.ProcessState.ExitCode(), nil
+		return p.Cmd.ProcessState.ExitCode(), nil
 	case <-time.After(limit):
 		return 0, fmt.Errorf("still running after %s", limit)
 	}
 }
 
-// outcome is what a command that ends by itself left behind.
-type outcome struct {
-	out, err string
-	status   int
+// Outcome is what a command that ends by itself left behind.
+type Outcome struct {
+	Out, Err string
+	Status   int
 }
 
-// invoke runs a command to its end; env adds to its environment.
-func invoke(t testing.TB, env []string, stdin io.Reader, args ...string) outcome {
+// Invoke runs a command to its end; env adds to its environment.
+func Invoke(t testing.TB, env []string, stdin io.Reader, args ...string) Outcome {
 	t.Helper()
 	cmd := command(args...)
 	cmd.Env = append(cmd.Env, env...)
@@ -148,7 +148,7 @@ func invoke(t testing.TB, env []string, stdin io.Reader, args ...string) outcome
 	if err != nil && !errors.As(err, &exit) {
 		t.Fatalf("gravitas %v: %v", args, err)
 	}
-	return outcome{out.String(), problems.String(), cmd.ProcessState.ExitCode()}
+	return Outcome{out.String(), problems.String(), cmd.ProcessState.ExitCode()}
 }
 
 // command is the binary with this process's environment, but for settings of its own.

@@ -1,4 +1,4 @@
-package e2e
+package rig
 
 import (
 	"context"
@@ -9,8 +9,8 @@ import (
 // pollInterval is between two looks at a condition.
 const pollInterval = 50 * time.Millisecond
 
-// await waits until check finds nothing wrong, and returns how long that took.
-func await(t testing.TB, limit time.Duration, check func() error) time.Duration {
+// Await waits until check finds nothing wrong, and returns how long that took.
+func Await(t testing.TB, limit time.Duration, check func() error) time.Duration {
 	t.Helper()
 	began := time.Now()
 	tick := time.NewTicker(pollInterval)

@@ -1,4 +1,4 @@
-package e2e
+package rig
 
 import (
 	"bytes"
@@ -20,15 +20,15 @@ import (
 
 const (
 	pushWorkers = 4
-	pushItems   = 250
+	PushItems   = 250
 	retryPause  = 50 * time.Millisecond
 )
 
-// site is a running Gravitas as its clients see it. Its addresses may change.
-type site struct {
+// Site is a running Gravitas as its clients see it. Its addresses may change.
+type Site struct {
 	t                  testing.TB
 	key                string
-	frontdoor, readapi func() string
+	frontdoor, Readapi func() string
 	http               *http.Client
 
 	accepted atomic.Int64 // posts
@@ -37,24 +37,24 @@ type site struct {
 	resent map[string]int // times a post was sent again, since it got no answer or 503
 }
 
-func newSite(t testing.TB, key string, frontdoor, readapi func() string) *site {
+func newSite(t testing.TB, key string, frontdoor, readapi func() string) *Site {
 	transport := &http.Transport{MaxIdleConnsPerHost: 32}
 	t.Cleanup(transport.CloseIdleConnections)
-	return &site{
-		t: t, key: key, frontdoor: frontdoor, readapi: readapi, resent: map[string]int{},
+	return &Site{
+		t: t, key: key, frontdoor: frontdoor, Readapi: readapi, resent: map[string]int{},
 		http: &http.Client{Transport: transport, Timeout: time.Minute},
 	}
 }
 
-// receipt is the front door's answer to a push.
-type receipt struct {
+// Receipt is the front door's answer to a push.
+type Receipt struct {
 	Accepted int       `json:"accepted"`
 	Rejected int       `json:"rejected"`
-	Items    []verdict `json:"items"`
+	Items    []Verdict `json:"items"`
 }
 
-// verdict is what became of one item.
-type verdict struct {
+// Verdict is what became of one item.
+type Verdict struct {
 	DataID string `json:"data_id"`
 	Status string `json:"status"`
 	Code   string `json:"code"`
@@ -65,22 +65,22 @@ type verdict struct {
 // errAgain marks a failure that the next attempt may not have.
 var errAgain = errors.New("to be sent again")
 
-// replay pushes posts side by side, each request again until the door takes it, as a
+// Replay pushes posts side by side, each request again until the door takes it, as a
 // producer does. Every item must be accepted.
-func (s *site) replay(ctx context.Context, posts []post) error {
+func (s *Site) Replay(ctx context.Context, posts []Post) error {
 	group, ctx := errgroup.WithContext(ctx)
 	group.SetLimit(pushWorkers)
-	for batch := range slices.Chunk(posts, pushItems) {
+	for batch := range slices.Chunk(posts, PushItems) {
 		group.Go(func() error {
-			_, err := s.push(ctx, batch)
+			_, err := s.Push(ctx, batch)
 			return err
 		})
 	}
 	return group.Wait()
 }
 
-// push sends posts in one request until it is answered, and wants all accepted.
-func (s *site) push(ctx context.Context, posts []post) (receipt, error) {
+// Push sends posts in one request until it is answered, and wants all accepted.
+func (s *Site) Push(ctx context.Context, posts []Post) (Receipt, error) {
 	for {
 		r, err := s.pushOnce(ctx, posts)
 		s.accepted.Add(int64(r.Accepted))
@@ -94,7 +94,7 @@ func (s *site) push(ctx context.Context, posts []post) (receipt, error) {
 	}
 }
 
-func (s *site) sentAgain(posts []post) {
+func (s *Site) sentAgain(posts []Post) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	for _, p := range posts {
@@ -102,14 +102,14 @@ func (s *site) sentAgain(posts []post) {
 	}
 }
 
-// resends returns how often each post that was sent more than once was sent again.
-func (s *site) resends() map[string]int {
+// Resends returns how often each post that was sent more than once was sent again.
+func (s *Site) Resends() map[string]int {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	return maps.Clone(s.resent)
 }
 
-func (s *site) pushOnce(ctx context.Context, posts []post) (r receipt, err error) {
+func (s *Site) pushOnce(ctx context.Context, posts []Post) (r Receipt, err error) {
 	request, err := http.NewRequestWithContext(ctx, http.MethodPost, s.frontdoor()+"/v1/channels/posts", bytes.NewReader(ndjson(posts)))
 	if err != nil {
 		return r, err
@@ -128,9 +128,9 @@ func (s *site) pushOnce(ctx context.Context, posts []post) (r receipt, err error
 	return r, json.Unmarshal(body, &r)
 }
 
-// get reads an answer of the read API, which must be 200.
-func (s *site) get(path string) ([]byte, error) {
-	request, err := http.NewRequest(http.MethodGet, s.readapi()+path, nil)
+// Get reads an answer of the read API, which must be 200.
+func (s *Site) Get(path string) ([]byte, error) {
+	request, err := http.NewRequest(http.MethodGet, s.Readapi()+path, nil)
 	if err != nil {
 		return nil, err
 	}
@@ -141,7 +141,7 @@ func (s *site) get(path string) ([]byte, error) {
 	return body, err
 }
 
-func (s *site) exchange(request *http.Request) (status int, body []byte, err error) {
+func (s *Site) exchange(request *http.Request) (status int, body []byte, err error) {
 	answer, err := s.http.Do(request)
 	if err != nil {
 		return 0, nil, err
@@ -149,53 +149,4 @@ func (s *site) exchange(request *http.Request) (status int, body []byte, err err
 	defer answer.Body.Close()
 	body, err = io.ReadAll(answer.Body)
 	return answer.StatusCode, body, err
-}
-
-// pipeline is the account that the read API gives of itself.
-type pipeline struct {
-	Channels []struct {
-		Name  string
-		Depth int64
-	}
-	Agents []struct {
-		Agent        string
-		Accepted     int64
-		DeadLettered int64 `json:"dead_lettered"`
-		InFlight     int64 `json:"in_flight"`
-	}
-	Balanced bool
-}
-
-// settle waits until every agent is done with all that follows from at least so many
-// records pushed, and returns how long that took. No dead letters may have come of it.
-func (s *site) settle(limit time.Duration, pushed int) time.Duration {
-	s.t.Helper()
-	return await(s.t, limit, func() error {
-		body, err := s.get("/api/pipeline")
-		if err != nil {
-			return err
-		}
-		var p pipeline
-		if err := json.Unmarshal(body, &p); err != nil {
-			return err
-		}
-		return p.quiet(int64(pushed))
-	})
-}
-
-func (p pipeline) quiet(pushed int64) error {
-	for _, c := range p.Channels {
-		if c.Name == "posts" && c.Depth < pushed {
-			return fmt.Errorf("%d of %d posts on the log", c.Depth, pushed)
-		}
-	}
-	for _, a := range p.Agents {
-		if a.InFlight != 0 || a.DeadLettered != 0 {
-			return fmt.Errorf("%s: %d in flight, %d dead letters", a.Agent, a.InFlight, a.DeadLettered)
-		}
-	}
-	if !p.Balanced {
-		return errors.New("the ledger does not add up")
-	}
-	return nil
 }

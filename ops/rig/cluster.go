@@ -1,0 +1,105 @@
+package rig
+
+import (
+	"maps"
+	"path/filepath"
+	"slices"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"github.com/google/uuid"
+	"github.com/stretchr/testify/require"
+)
+
+// Servers are the addresses of real ones.
+type Servers struct{ Kafka, Cassandra, Redis string }
+
+// Cluster is every role in a process of its own, on real servers and in a namespace of its own.
+type Cluster struct {
+	t         testing.TB
+	dir       string
+	namespace string
+	servers   Servers
+
+	mu    sync.Mutex
+	procs map[string]*Process // by role
+}
+
+// The roles that serve; the others are agents, by name.
+const (
+	roleFrontdoor = "frontdoor"
+	RoleReadapi   = "readapi"
+)
+
+// StartCluster runs every role, all at once.
+func StartCluster(t testing.TB, on Servers) *Cluster {
+	t.Helper()
+	c := &Cluster{
+		t: t, dir: t.TempDir(), servers: on, procs: map[string]*Process{},
+		namespace: NewNamespace(),
+	}
+	launched := map[string]*Process{}
+	for _, role := range c.Roles() {
+		launched[role] = c.launch(role)
+	}
+	for role, p := range launched {
+		c.admit(role, p)
+	}
+	return c
+}
+
+// NewNamespace keeps a test apart from all others on the same servers.
+func NewNamespace() string { return "e2e_" + strings.ReplaceAll(uuid.NewString(), "-", "")[:12] }
+
+// Roles are all of them, agents by their names.
+func (c *Cluster) Roles() []string {
+	return append([]string{roleFrontdoor, RoleReadapi}, slices.Sorted(maps.Keys(Upstream()))...)
+}
+
+func (c *Cluster) launch(role string) *Process {
+	c.t.Helper()
+	args := []string{"agent", role}
+	if role == roleFrontdoor || role == RoleReadapi {
+		args = []string{role}
+	}
+	args = append(append(args, freePorts()...), "--data", c.Data(role), "--namespace", c.namespace,
+		"--kafka", c.servers.Kafka, "--cassandra", c.servers.Cassandra, "--redis", c.servers.Redis)
+	return Launch(c.t, args...)
+}
+
+// admit waits until a process accepts work, and has clients find it.
+func (c *Cluster) admit(role string, p *Process) {
+	c.t.Helper()
+	require.NoError(c.t, p.awaitReady(), role)
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.procs[role] = p
+}
+
+// Data is a role's data directory.
+func (c *Cluster) Data(role string) string { return filepath.Join(c.dir, role) }
+
+func (c *Cluster) process(role string) *Process {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	return c.procs[role]
+}
+
+// Restart kills a role with kill -9 and starts it again, and returns how long it took to
+// accept work.
+func (c *Cluster) Restart(role string) time.Duration {
+	c.t.Helper()
+	c.process(role).Kill()
+	began := time.Now()
+	c.admit(role, c.launch(role))
+	return time.Since(began)
+}
+
+// Site is the cluster as its clients see it.
+func (c *Cluster) Site() *Site {
+	return newSite(c.t, ReadKeys(c.t, c.Data(roleFrontdoor)).Producer,
+		func() string { return c.process(roleFrontdoor).Ready.Frontdoor },
+		func() string { return c.process(RoleReadapi).Ready.Readapi })
+}
