@@ -79,6 +79,16 @@ func (s *Site) read(paths []string) (Answers, error) {
 	return all, group.Wait()
 }
 
+// Differing counts the answers that are not equal to the byte, or are not there.
+func (a Answers) Differing(other Answers) (n int) {
+	for path := range a {
+		if !bytes.Equal(a[path], other[path]) {
+			n++
+		}
+	}
+	return n + max(0, len(other)-len(a))
+}
+
 // differ tells of the first path, in order, whose answers are not equal to the byte.
 func (a Answers) differ(other Answers) error {
 	for _, path := range slices.Sorted(maps.Keys(a)) {

@@ -2,6 +2,7 @@ package rig
 
 import (
 	"context"
+	"fmt"
 	"testing"
 	"time"
 )
@@ -12,6 +13,16 @@ const pollInterval = 50 * time.Millisecond
 // Await waits until check finds nothing wrong, and returns how long that took.
 func Await(t testing.TB, limit time.Duration, check func() error) time.Duration {
 	t.Helper()
+	took, err := Poll(limit, check)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return took
+}
+
+// Poll waits until check finds nothing wrong, and returns how long that took. The error is
+// what check still finds at the limit.
+func Poll(limit time.Duration, check func() error) (time.Duration, error) {
 	began := time.Now()
 	tick := time.NewTicker(pollInterval)
 	defer tick.Stop()
@@ -19,17 +30,17 @@ func Await(t testing.TB, limit time.Duration, check func() error) time.Duration 
 		err := check()
 		took := time.Since(began)
 		if err == nil {
-			return took
+			return took, nil
 		}
 		if took > limit {
-			t.Fatalf("still so after %s: %v", limit, err)
+			return took, fmt.Errorf("still so after %s: %w", limit, err)
 		}
 		<-tick.C
 	}
 }
 
-// pause waits; false means that ctx ended first.
-func pause(ctx context.Context, d time.Duration) bool {
+// Pause waits; false means that ctx ended first.
+func Pause(ctx context.Context, d time.Duration) bool {
 	timer := time.NewTimer(d)
 	defer timer.Stop()
 	select {

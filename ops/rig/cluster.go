@@ -19,6 +19,7 @@ type Servers struct{ Kafka, Cassandra, Redis string }
 // Cluster is every role in a process of its own, on real servers and in a namespace of its own.
 type Cluster struct {
 	t         testing.TB
+	program   Program
 	dir       string
 	namespace string
 	servers   Servers
@@ -29,15 +30,21 @@ type Cluster struct {
 
 // The roles that serve; the others are agents, by name.
 const (
-	roleFrontdoor = "frontdoor"
+	RoleFrontdoor = "frontdoor"
 	RoleReadapi   = "readapi"
 )
 
 // StartCluster runs every role, all at once.
 func StartCluster(t testing.TB, on Servers) *Cluster {
 	t.Helper()
+	return Program{}.StartCluster(t, on)
+}
+
+// StartCluster runs the program in every role, all at once.
+func (g Program) StartCluster(t testing.TB, on Servers) *Cluster {
+	t.Helper()
 	c := &Cluster{
-		t: t, dir: t.TempDir(), servers: on, procs: map[string]*Process{},
+		t: t, program: g, dir: t.TempDir(), servers: on, procs: map[string]*Process{},
 		namespace: NewNamespace(),
 	}
 	launched := map[string]*Process{}
@@ -55,18 +62,18 @@ func NewNamespace() string { return "e2e_" + strings.ReplaceAll(uuid.NewString()
 
 // Roles are all of them, agents by their names.
 func (c *Cluster) Roles() []string {
-	return append([]string{roleFrontdoor, RoleReadapi}, slices.Sorted(maps.Keys(Upstream()))...)
+	return append([]string{RoleFrontdoor, RoleReadapi}, slices.Sorted(maps.Keys(Upstream()))...)
 }
 
 func (c *Cluster) launch(role string) *Process {
 	c.t.Helper()
 	args := []string{"agent", role}
-	if role == roleFrontdoor || role == RoleReadapi {
+	if role == RoleFrontdoor || role == RoleReadapi {
 		args = []string{role}
 	}
 	args = append(append(args, freePorts()...), "--data", c.Data(role), "--namespace", c.namespace,
 		"--kafka", c.servers.Kafka, "--cassandra", c.servers.Cassandra, "--redis", c.servers.Redis)
-	return Launch(c.t, args...)
+	return c.program.Launch(c.t, args...)
 }
 
 // admit waits until a process accepts work, and has clients find it.
@@ -81,7 +88,11 @@ func (c *Cluster) admit(role string, p *Process) {
 // Data is a role's data directory.
 func (c *Cluster) Data(role string) string { return filepath.Join(c.dir, role) }
 
-func (c *Cluster) process(role string) *Process {
+// Namespace is the prefix of its topics.
+func (c *Cluster) Namespace() string { return c.namespace }
+
+// Process is a role's last one.
+func (c *Cluster) Process(role string) *Process {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	return c.procs[role]
@@ -91,7 +102,13 @@ func (c *Cluster) process(role string) *Process {
 // accept work.
 func (c *Cluster) Restart(role string) time.Duration {
 	c.t.Helper()
-	c.process(role).Kill()
+	c.Process(role).Kill()
+	return c.Start(role)
+}
+
+// Start starts a role whose process is gone, and returns how long it took to accept work.
+func (c *Cluster) Start(role string) time.Duration {
+	c.t.Helper()
 	began := time.Now()
 	c.admit(role, c.launch(role))
 	return time.Since(began)
@@ -99,7 +116,7 @@ func (c *Cluster) Restart(role string) time.Duration {
 
 // Site is the cluster as its clients see it.
 func (c *Cluster) Site() *Site {
-	return newSite(c.t, ReadKeys(c.t, c.Data(roleFrontdoor)).Producer,
-		func() string { return c.process(roleFrontdoor).Ready.Frontdoor },
-		func() string { return c.process(RoleReadapi).Ready.Readapi })
+	return newSite(c.t, ReadKeys(c.t, c.Data(RoleFrontdoor)).Producer,
+		func() string { return c.Process(RoleFrontdoor).Ready.Frontdoor },
+		func() string { return c.Process(RoleReadapi).Ready.Readapi })
 }

@@ -1,7 +1,8 @@
 package rig
 
 import (
-	"fmt"
+	"maps"
+	"slices"
 	"time"
 )
 
@@ -30,19 +31,23 @@ func (s *Site) Verified(all []Post) (Answers, Census) {
 // ComeTo waits until every answer is equal to the byte to those wanted.
 func (s *Site) ComeTo(want Answers, when string) {
 	s.t.Helper()
-	var list []string
-	for path := range want {
-		list = append(list, path)
+	if _, err := s.Compare(want); err != nil {
+		s.t.Fatalf("%s: %v", when, err)
 	}
-	Await(s.t, readyLimit, func() error {
+	s.t.Logf("%s: %d answers, equal to the byte", when, len(want))
+}
+
+// Compare waits until every answer is equal to the byte to those wanted. Where that does
+// not come about it returns how many differ, and the first difference as an error.
+func (s *Site) Compare(want Answers) (differing int, err error) {
+	list := slices.Collect(maps.Keys(want))
+	_, err = Poll(readyLimit, func() error {
 		got, err := s.read(list)
+		differing = want.Differing(got)
 		if err == nil {
 			err = want.differ(got)
 		}
-		if err != nil {
-			return fmt.Errorf("%s: %w", when, err)
-		}
-		return nil
+		return err
 	})
-	s.t.Logf("%s: %d answers, equal to the byte", when, len(want))
+	return differing, err
 }

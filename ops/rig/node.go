@@ -14,9 +14,10 @@ import (
 // Node is everything in one process on embedded parts. It can be killed and started
 // again on its data directory; its addresses are then others.
 type Node struct {
-	t    testing.TB
-	Data string
-	args []string
+	t       testing.TB
+	program Program
+	Data    string
+	args    []string
 
 	mu   sync.Mutex
 	proc *Process
@@ -25,7 +26,13 @@ type Node struct {
 // StartNode runs `gravitas up` on a data directory of its own.
 func StartNode(t testing.TB, args ...string) *Node {
 	t.Helper()
-	n := &Node{t: t, Data: filepath.Join(t.TempDir(), "data"), args: args}
+	return Program{}.StartNode(t, filepath.Join(t.TempDir(), "data"), args...)
+}
+
+// StartNode runs the program as a node on a data directory.
+func (g Program) StartNode(t testing.TB, data string, args ...string) *Node {
+	t.Helper()
+	n := &Node{t: t, program: g, Data: data, args: args}
 	n.Start()
 	return n
 }
@@ -44,7 +51,7 @@ func (n *Node) Command() []string {
 func (n *Node) Start() time.Duration {
 	n.t.Helper()
 	began := time.Now()
-	p := start(n.t, n.Command()...)
+	p := n.program.start(n.t, n.Command()...)
 	n.mu.Lock()
 	defer n.mu.Unlock()
 	n.proc = p

@@ -38,10 +38,22 @@ type Process struct {
 	Log    Tail          // of standard error
 }
 
-// Launch runs the binary. It is killed when the test ends.
+// Program is the binary as it is run. The zero value is the one that Build made.
+type Program struct {
+	Path string   // of another binary
+	Env  []string // besides this process's environment, NAME=value
+}
+
+// Launch runs the binary that Build made; see Program.Launch.
 func Launch(t testing.TB, args ...string) *Process {
 	t.Helper()
-	p := &Process{Cmd: command(args...), first: make(chan string, 1), exited: make(chan struct{})}
+	return Program{}.Launch(t, args...)
+}
+
+// Launch runs the program. It is killed when the test ends.
+func (g Program) Launch(t testing.TB, args ...string) *Process {
+	t.Helper()
+	p := &Process{Cmd: g.command(args...), first: make(chan string, 1), exited: make(chan struct{})}
 	p.Cmd.SysProcAttr = ownProcess()
 	p.Cmd.Stderr = &p.Log
 	out, err := p.Cmd.StdoutPipe()
@@ -58,10 +70,10 @@ func Launch(t testing.TB, args ...string) *Process {
 	return p
 }
 
-// start launches the binary and waits until it accepts work.
-func start(t testing.TB, args ...string) *Process {
+// start launches the program and waits until it accepts work.
+func (g Program) start(t testing.TB, args ...string) *Process {
 	t.Helper()
-	p := Launch(t, args...)
+	p := g.Launch(t, args...)
 	require.NoError(t, p.awaitReady(), "gravitas %v", args)
 	return p
 }
@@ -133,7 +145,7 @@ type Outcome struct {
 // Invoke runs a command to its end; env adds to its environment.
 func Invoke(t testing.TB, env []string, stdin io.Reader, args ...string) Outcome {
 	t.Helper()
-	cmd := command(args...)
+	cmd := Program{}.command(args...)
 	cmd.Env = append(cmd.Env, env...)
 	cmd.Dir = t.TempDir()
 	cmd.SysProcAttr = ownProcess()
@@ -152,12 +164,13 @@ func Invoke(t testing.TB, env []string, stdin io.Reader, args ...string) Outcome
 }
 
 // command is the binary with this process's environment, but for settings of its own.
-func command(args ...string) *exec.Cmd {
-	cmd := exec.Command(os.Getenv(binaryEnv), args...)
+func (g Program) command(args ...string) *exec.Cmd {
+	cmd := exec.Command(orElse(g.Path, os.Getenv(binaryEnv)), args...)
 	for _, pair := range os.Environ() {
 		if !strings.HasPrefix(pair, "GRAVITAS_") {
 			cmd.Env = append(cmd.Env, pair)
 		}
 	}
+	cmd.Env = append(cmd.Env, g.Env...)
 	return cmd
 }

@@ -37,6 +37,9 @@ type Site struct {
 	resent map[string]int // times a post was sent again, since it got no answer or 503
 }
 
+// Accepted is how many posts the door has promised.
+func (s *Site) Accepted() int64 { return s.accepted.Load() }
+
 func newSite(t testing.TB, key string, frontdoor, readapi func() string) *Site {
 	transport := &http.Transport{MaxIdleConnsPerHost: 32}
 	t.Cleanup(transport.CloseIdleConnections)
@@ -87,7 +90,7 @@ func (s *Site) Push(ctx context.Context, posts []Post) (Receipt, error) {
 		if err == nil && r.Accepted != len(posts) {
 			return r, fmt.Errorf("%d of %d accepted", r.Accepted, len(posts))
 		}
-		if !errors.Is(err, errAgain) || !pause(ctx, retryPause) {
+		if !errors.Is(err, errAgain) || !Pause(ctx, retryPause) {
 			return r, err
 		}
 		s.sentAgain(posts)

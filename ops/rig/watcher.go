@@ -66,7 +66,7 @@ func (w *Watcher) run(ctx context.Context) {
 	for ctx.Err() == nil {
 		conn, err := w.dial(ctx, cursor)
 		if err != nil {
-			if !pause(ctx, pollInterval) {
+			if !Pause(ctx, pollInterval) {
 				return
 			}
 			continue
