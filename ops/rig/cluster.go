@@ -47,13 +47,7 @@ func (g Program) StartCluster(t testing.TB, on Servers) *Cluster {
 		t: t, program: g, dir: t.TempDir(), servers: on, procs: map[string]*Process{},
 		namespace: NewNamespace(),
 	}
-	launched := map[string]*Process{}
-	for _, role := range c.Roles() {
-		launched[role] = c.launch(role)
-	}
-	for role, p := range launched {
-		c.admit(role, p)
-	}
+	c.Start(c.Roles()...)
 	return c
 }
 
@@ -106,11 +100,18 @@ func (c *Cluster) Restart(role string) time.Duration {
 	return c.Start(role)
 }
 
-// Start starts a role whose process is gone, and returns how long it took to accept work.
-func (c *Cluster) Start(role string) time.Duration {
+// Start starts roles that have no process, all at once, and returns how long it took until
+// all accepted work.
+func (c *Cluster) Start(roles ...string) time.Duration {
 	c.t.Helper()
 	began := time.Now()
-	c.admit(role, c.launch(role))
+	launched := map[string]*Process{}
+	for _, role := range roles {
+		launched[role] = c.launch(role)
+	}
+	for role, p := range launched {
+		c.admit(role, p)
+	}
 	return time.Since(began)
 }
 
