@@ -12,6 +12,8 @@ import (
 
 	"gravitas/envelope"
 	"gravitas/envelope/stream"
+	"gravitas/ops/app"
+	"gravitas/ops/rig"
 )
 
 // logged is what lies on the log.
@@ -23,10 +25,32 @@ type logged struct {
 	dead   []string               // what became of the dead letters' items
 }
 
+func openLog(sys system) (stream.Log, error) {
+	broker, prefix := sys.Log()
+	return stream.NewKafka(stream.KafkaConfig{Brokers: []string{broker}, Prefix: prefix}, slog.New(slog.DiscardHandler))
+}
+
+// commits are the sums of the offsets that agents have committed, by agent.
+func commits(ctx context.Context, log stream.Log) (map[string]int64, error) {
+	sums := map[string]int64{}
+	for _, agent := range app.Catalog() {
+		if _, runs := rig.Upstream()[agent.Name]; !runs {
+			continue
+		}
+		offsets, err := log.Committed(ctx, agent.Name, agent.Reads)
+		if err != nil {
+			return nil, err
+		}
+		for _, offset := range offsets {
+			sums[agent.Name] += max(offset, 0)
+		}
+	}
+	return sums, nil
+}
+
 // readLog reads posts, scores and dead letters to their ends.
 func readLog(ctx context.Context, sys system) (*logged, error) {
-	broker, prefix := sys.Log()
-	log, err := stream.NewKafka(stream.KafkaConfig{Brokers: []string{broker}, Prefix: prefix}, slog.New(slog.DiscardHandler))
+	log, err := openLog(sys)
 	if err != nil {
 		return nil, err
 	}

@@ -41,12 +41,13 @@ func comeBack(r *run, s *stack.Server) time.Time {
 // kafkaAway kills Kafka and leaves it away. The door must say so at once to whoever asks, and
 // agents must go on soon after its return.
 func kafkaAway(s *stack.Server, d time.Duration) fault {
-	return fault{name: fmt.Sprintf("kafka away for %s", d), within: consumeLimit, do: func(r *run) time.Time {
+	return fault{name: fmt.Sprintf("kafka away for %s", d), do: func(r *run) time.Time {
 		p := r.probe()
 		require.NoError(r.t, s.Kill())
 		until(r, d, func() { r.refused = append(r.refused, r.refusal(p)) })
 		ended := comeBack(r, s)
-		r.push(p, recoverLimit) // it may be on the log: nothing was promised of it
+		r.resumed = append(r.resumed, r.resume(ended))
+		r.push(p) // it may be on the log: nothing was promised of it
 		return ended
 	}}
 }
@@ -66,6 +67,27 @@ func (r *run) refusal(p rig.Post) time.Duration {
 	require.Positive(r.t, after)
 	require.LessOrEqual(r.t, took, refuseLimit)
 	return took
+}
+
+// resume waits until every agent has committed something since Kafka's return, and returns
+// how long that took.
+func (r *run) resume(back time.Time) time.Duration {
+	r.t.Helper()
+	log, err := openLog(r.sys)
+	require.NoError(r.t, err)
+	defer log.Close()
+	before, err := commits(r.t.Context(), log)
+	require.NoError(r.t, err)
+	rig.Await(r.t, consumeLimit-time.Since(back), func() error {
+		now, err := commits(r.t.Context(), log)
+		for agent, sum := range now {
+			if sum <= before[agent] {
+				err = errors.Join(err, fmt.Errorf("%s has not gone on", agent))
+			}
+		}
+		return err
+	})
+	return time.Since(back).Round(time.Millisecond)
 }
 
 // until does something again and again for a time.
@@ -106,7 +128,7 @@ func redisAway(s *stack.Server, d time.Duration) fault {
 		require.NoError(r.t, s.Kill())
 		end, dropped := time.Now().Add(d), r.dropped()
 		p := r.probe()
-		r.push(p, d)
+		r.push(p)
 		rig.Await(r.t, recoverLimit, func() error { return r.through(p) })
 		rig.Await(r.t, recoverLimit, func() error {
 			if n := r.dropped(); n <= dropped {

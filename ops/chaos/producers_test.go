@@ -17,7 +17,7 @@ import (
 // How producers push.
 const (
 	producing = 4                      // at a time
-	restEach  = 100 * time.Millisecond // of a producer between two requests
+	restEach  = 200 * time.Millisecond // of a producer between two requests
 )
 
 // producers push traffic until they are stopped, each request again until the door takes it,

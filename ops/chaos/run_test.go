@@ -15,8 +15,8 @@ import (
 )
 
 const (
-	recoverLimit = time.Minute // from a fault's end until items go all the way again
-	gapItems     = 150         // accepted between two faults, at most
+	recoverLimit = 2 * time.Minute // from a fault's end until items go all the way again
+	gapItems     = 150             // accepted between two faults, at most
 )
 
 // fault is something that goes wrong.
@@ -24,8 +24,6 @@ type fault struct {
 	name string
 	// do does it and undoes it, and returns when that was.
 	do func(*run) time.Time
-	// within bounds the time until items go all the way again; 0 is recoverLimit.
-	within time.Duration
 }
 
 // run is a system to which faults are done while producers push.
@@ -39,7 +37,8 @@ type run struct {
 	probes    int
 	recovered []time.Duration // after each fault
 	stopped   []time.Duration // that SIGTERM took
-	refused   []time.Duration // the door's slowest answers in outages
+	refused   []time.Duration // that the door took to say that Kafka is away
+	resumed   []time.Duration // until agents went on, from Kafka's return
 }
 
 // startRun has producers push to a system.
@@ -59,7 +58,7 @@ func (r *run) suffer(faults []fault) {
 		r.producers.advance(r.t, 1+r.random.Int64N(gapItems))
 		began := time.Now()
 		ended := f.do(r)
-		took := r.recover(f, ended)
+		took := r.recover(ended)
 		r.recovered = append(r.recovered, took)
 		r.t.Logf("%s: %s; items go all the way again %s after its end", f.name, ended.Sub(began).Round(time.Millisecond), took)
 	}
@@ -67,16 +66,11 @@ func (r *run) suffer(faults []fault) {
 
 // recover waits until a new item has gone through all agents, and returns how long that
 // took since a fault's end.
-func (r *run) recover(f fault, ended time.Time) time.Duration {
+func (r *run) recover(ended time.Time) time.Duration {
 	r.t.Helper()
-	limit := f.within
-	if limit == 0 {
-		limit = recoverLimit
-	}
 	p := r.probe()
-	r.push(p, limit)
-	_, err := rig.Poll(limit-time.Since(ended), func() error { return r.through(p) })
-	require.NoError(r.t, err, "after %s", f.name)
+	r.push(p)
+	rig.Await(r.t, recoverLimit-time.Since(ended), func() error { return r.through(p) })
 	return time.Since(ended).Round(time.Millisecond)
 }
 
@@ -89,9 +83,9 @@ func (r *run) probe() rig.Post {
 	return p
 }
 
-func (r *run) push(p rig.Post, limit time.Duration) {
+func (r *run) push(p rig.Post) {
 	r.t.Helper()
-	ctx, cancel := context.WithTimeout(r.t.Context(), limit)
+	ctx, cancel := context.WithTimeout(r.t.Context(), recoverLimit)
 	defer cancel()
 	require.NoError(r.t, r.producers.push(ctx, []rig.Post{p}))
 }

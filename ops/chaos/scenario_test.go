@@ -1,13 +1,16 @@
 package chaos
 
 import (
+	"maps"
 	"slices"
 	"testing"
+	"time"
 
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
 	"gravitas/ops/rig"
+	"gravitas/ops/stack/stacktest"
 )
 
 // scenario is a run with some faults, and the guarantees that it is to prove.
@@ -60,12 +63,19 @@ func realScenarios(on *servers, long bool) []scenario {
 	}
 }
 
+const shortAway = 3 * time.Second
+
 func someOfAll(r *run, on *servers) []fault {
 	var faults []fault
-	for _, role := range r.sys.Roles() {
-		faults = append(faults, kill(role))
+	agents := slices.Sorted(maps.Keys(rig.Upstream()))
+	r.random.Shuffle(len(agents), func(i, j int) { agents[i], agents[j] = agents[j], agents[i] })
+	for _, server := range on.Servers() {
+		all := ailments()
+		faults = append(faults, network(on, server, all[r.random.IntN(len(all))], shortAway))
 	}
-	return faults
+	return append(faults, kill(rig.RoleFrontdoor), kill(rig.RoleReadapi), kill(agents[:2]...), kill(agents[2:]...),
+		terminate(rig.RoleFrontdoor), terminate(agents[0]),
+		kafkaAway(on.Kafka, shortAway), cassandraAway(on.Cassandra, shortAway), redisAway(on.Redis, shortAway))
 }
 
 func TestNothingIsLostNorCountedTwice(t *testing.T) {
@@ -74,6 +84,13 @@ func TestNothingIsLostNorCountedTwice(t *testing.T) {
 	out := &results{}
 	t.Run("embedded", func(t *testing.T) {
 		for _, s := range embeddedScenarios(long) {
+			t.Run(s.faults, func(t *testing.T) { s.play(t, seed, out) })
+		}
+	})
+	t.Run("real servers", func(t *testing.T) {
+		stacktest.Real(t)
+		on := startServers(t)
+		for _, s := range realScenarios(on, long) {
 			t.Run(s.faults, func(t *testing.T) { s.play(t, seed, out) })
 		}
 	})

@@ -17,7 +17,7 @@ import (
 )
 
 // lookEvery is between two looks at the tables.
-const lookEvery = 25 * time.Millisecond
+const lookEvery = 100 * time.Millisecond
 
 // sinks looks at the tables all the time, so that it can be told afterwards whether what
 // they say ever went back.

@@ -11,11 +11,11 @@ import (
 // What producers push.
 const (
 	subredditsEach = 6  // of one producer
-	batchItems     = 40 // of one request, at most
+	batchItems     = 10 // of one request, at most
 	stepEvery      = 5  // one item in so many is a step
 	twiceEvery     = 10 // one item in so many is sent twice
 	firstSecond    = 1_330_000_000
-	spanSeconds    = 2 * 24 * 3600 // of the times that posts were made at
+	spanSeconds    = 6 * 3600 // of the times that posts were made at
 )
 
 // traffic is one producer's items: posts of its own subreddits without end, the same for the
