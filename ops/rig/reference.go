@@ -1,4 +1,4 @@
-package e2e
+package rig
 
 import (
 	"crypto/sha256"
@@ -14,11 +14,12 @@ import (
 )
 
 // answersFile is where the answers over some posts are left for other tests.
-func answersFile(all []post) string {
+func answersFile(all []Post) string {
 	return filepath.Join(filepath.Dir(os.Getenv(binaryEnv)), fmt.Sprintf("answers-%x", sha256.Sum256(ndjson(all))))
 }
 
-func leaveAnswers(t testing.TB, all []post, a answers) {
+// LeaveAnswers keeps the answers over some posts for Undisturbed.
+func LeaveAnswers(t testing.TB, all []Post, a Answers) {
 	t.Helper()
 	f, err := os.Create(answersFile(all))
 	require.NoError(t, err)
@@ -26,24 +27,24 @@ func leaveAnswers(t testing.TB, all []post, a answers) {
 	require.NoError(t, gob.NewEncoder(f).Encode(a))
 }
 
-// undisturbed returns the answers of embedded parts that were pushed the posts and left
+// Undisturbed returns the answers of embedded parts that were pushed the posts and left
 // in peace, from a test before or of a run of their own.
-func undisturbed(t testing.TB, all []post) answers {
+func Undisturbed(t testing.TB, all []Post) Answers {
 	t.Helper()
 	f, err := os.Open(answersFile(all))
 	if errors.Is(err, fs.ErrNotExist) {
-		n := startNode(t)
-		s := n.site()
-		require.NoError(t, s.replay(t.Context(), all))
-		s.settle(settleLimit, len(all))
-		want, _ := s.verified(all)
-		n.process().kill()
-		leaveAnswers(t, all, want)
+		n := StartNode(t)
+		s := n.Site()
+		require.NoError(t, s.Replay(t.Context(), all))
+		s.Settle(SettleLimit, len(all))
+		want, _ := s.Verified(all)
+		n.Process().Kill()
+		LeaveAnswers(t, all, want)
 		return want
 	}
 	require.NoError(t, err)
 	defer f.Close()
-	var want answers
+	var want Answers
 	require.NoError(t, gob.NewDecoder(f).Decode(&want))
 	return want
 }

@@ -1,19 +1,19 @@
-package e2e
+package rig
 
 import "sync"
 
 // tailSize bounds what is kept of a process's log, in bytes.
 const tailSize = 16 << 10
 
-// tail keeps the end of what is written to it. The zero value is ready; it is safe for
+// Tail keeps the end of what is written to it. The zero value is ready; it is safe for
 // concurrent use.
-type tail struct {
+type Tail struct {
 	mu   sync.Mutex
 	kept []byte
 }
 
 // Write keeps p, and forgets as much of what came before as it must.
-func (t *tail) Write(p []byte) (int, error) {
+func (t *Tail) Write(p []byte) (int, error) {
 	t.mu.Lock()
 	defer t.mu.Unlock()
 	t.kept = append(t.kept, p...)
@@ -23,7 +23,8 @@ func (t *tail) Write(p []byte) (int, error) {
 	return len(p), nil
 }
 
-func (t *tail) String() string {
+// String is what was kept.
+func (t *Tail) String() string {
 	t.mu.Lock()
 	defer t.mu.Unlock()
 	return string(t.kept)

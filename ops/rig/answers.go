@@ -1,4 +1,4 @@
-package e2e
+package rig
 
 import (
 	"bytes"
@@ -20,10 +20,11 @@ const (
 
 const subredditsPath = "/api/subreddits?format=ndjson"
 
-// answers are the read API's answers by path.
-type answers map[string][]byte
+// Answers are the read API's answers by path.
+type Answers map[string][]byte
 
-func postsPath(name string) string {
+// PostsPath lists every post of a subreddit.
+func PostsPath(name string) string {
 	return "/api/subreddit/" + url.PathEscape(name) + "?format=ndjson"
 }
 
@@ -37,14 +38,14 @@ func weekPath(name string, end int64) string {
 
 // paths are those of everything that the API says of the groups: totals, every post,
 // every 5-minute window, every hour, and some posts in full.
-func paths(all map[string]*group) []string {
+func paths(all map[string]*Group) []string {
 	list := []string{subredditsPath}
 	var ids []string
 	for _, folded := range slices.Sorted(maps.Keys(all)) {
 		g := all[folded]
-		list = append(list, postsPath(g.name), windowsPath(g.name))
+		list = append(list, PostsPath(g.Name), windowsPath(g.Name))
 		for _, end := range g.weekEnds() {
-			list = append(list, weekPath(g.name, end))
+			list = append(list, weekPath(g.Name, end))
 		}
 		ids = append(ids, slices.Sorted(maps.Keys(g.posts))...)
 	}
@@ -58,14 +59,14 @@ func paths(all map[string]*group) []string {
 var updated = regexp.MustCompile(`"updated":"[^"]*"`)
 
 // read reads the answers of all paths.
-func (s *site) read(paths []string) (answers, error) {
+func (s *Site) read(paths []string) (Answers, error) {
 	var mu sync.Mutex
-	all := make(answers, len(paths))
+	all := make(Answers, len(paths))
 	group := errgroup.Group{}
 	group.SetLimit(readers)
 	for _, path := range paths {
 		group.Go(func() error {
-			body, err := s.get(path)
+			body, err := s.Get(path)
 			if path == subredditsPath {
 				body = updated.ReplaceAll(body, []byte(`"updated":""`))
 			}
@@ -78,8 +79,18 @@ func (s *site) read(paths []string) (answers, error) {
 	return all, group.Wait()
 }
 
+// Differing counts the answers that are not equal to the byte, or are not there.
+func (a Answers) Differing(other Answers) (n int) {
+	for path := range a {
+		if !bytes.Equal(a[path], other[path]) {
+			n++
+		}
+	}
+	return n + max(0, len(other)-len(a))
+}
+
 // differ tells of the first path, in order, whose answers are not equal to the byte.
-func (a answers) differ(other answers) error {
+func (a Answers) differ(other Answers) error {
 	for _, path := range slices.Sorted(maps.Keys(a)) {
 		if !bytes.Equal(a[path], other[path]) {
 			return fmt.Errorf("%s:\n  %s\nis not\n  %s", path, excerpt(a[path], other[path]), excerpt(other[path], a[path]))
@@ -100,7 +111,7 @@ func excerpt(text, other []byte) []byte {
 	return text[max(0, at-200):min(len(text), at+200)]
 }
 
-func (a answers) size() (bytes int) {
+func (a Answers) size() (bytes int) {
 	for _, body := range a {
 		bytes += len(body)
 	}

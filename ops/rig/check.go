@@ -1,4 +1,4 @@
-package e2e
+package rig
 
 import (
 	"bytes"
@@ -12,8 +12,8 @@ import (
 // tolerance is how far a mean may be from ours.
 const tolerance = 1e-9
 
-// postRow is a listed post.
-type postRow struct {
+// PostRow is a listed post.
+type PostRow struct {
 	ID         string
 	DataID     string `json:"data_id"`
 	Title      string
@@ -39,20 +39,20 @@ type totalRow struct {
 	Posts int64
 }
 
-// census is what the API's answers hold, once they are found right.
-type census struct {
+// Census is what the API's answers hold, once they are found right.
+type Census struct {
 	posts   int
 	windows int
 	hours   int
-	scores  map[string]float64 // by post
-	dataIDs map[string]string  // by post
+	Scores  map[string]float64 // by post
+	DataIDs map[string]string  // by post
 }
 
-// verify holds every answer against the groups: each post there as it came last, once,
+// Verify holds every answer against the groups: each post there as it came last, once,
 // with a score, and every total and window the mean of its posts' scores.
-func (a answers) verify(all map[string]*group) (census, error) {
-	found := census{scores: map[string]float64{}, dataIDs: map[string]string{}}
-	totals, err := decodeLines[totalRow](a[subredditsPath])
+func (a Answers) Verify(all map[string]*Group) (Census, error) {
+	found := Census{Scores: map[string]float64{}, DataIDs: map[string]string{}}
+	totals, err := DecodeLines[totalRow](a[subredditsPath])
 	if err != nil {
 		return found, err
 	}
@@ -64,15 +64,15 @@ func (a answers) verify(all map[string]*group) (census, error) {
 		byName[row.Name] = row
 	}
 	for _, g := range all {
-		if err := a.verifyGroup(g, byName[g.name], &found); err != nil {
-			return found, fmt.Errorf("subreddit %s: %w", g.name, err)
+		if err := a.verifyGroup(g, byName[g.Name], &found); err != nil {
+			return found, fmt.Errorf("subreddit %s: %w", g.Name, err)
 		}
 	}
 	return found, nil
 }
 
-func (a answers) verifyGroup(g *group, total totalRow, found *census) error {
-	rows, err := decodeLines[postRow](a[postsPath(g.name)])
+func (a Answers) verifyGroup(g *Group, total totalRow, found *Census) error {
+	rows, err := DecodeLines[PostRow](a[PostsPath(g.Name)])
 	if err != nil {
 		return err
 	}
@@ -81,8 +81,8 @@ func (a answers) verifyGroup(g *group, total totalRow, found *census) error {
 	}
 	var all mean
 	for _, row := range rows {
-		found.scores[row.ID] = *row.Score
-		found.dataIDs[row.ID] = row.DataID
+		found.Scores[row.ID] = *row.Score
+		found.DataIDs[row.ID] = row.DataID
 		all.add(*row.Score)
 	}
 	found.posts += len(rows)
@@ -100,20 +100,20 @@ func (a answers) verifyGroup(g *group, total totalRow, found *census) error {
 	found.windows += len(windows)
 	found.hours += len(hours)
 	return errors.Join(
-		verifyWindows("5min", windows, g.windows(fiveMinutes, found.scores)),
-		verifyWindows("hourly", hours, g.windows(hour, found.scores)))
+		verifyWindows("5min", windows, g.windows(FiveMinutes, found.Scores)),
+		verifyWindows("hourly", hours, g.windows(Hour, found.Scores)))
 }
 
-func verifyPosts(g *group, rows []postRow) error {
+func verifyPosts(g *Group, rows []PostRow) error {
 	if len(rows) != len(g.posts) {
 		return fmt.Errorf("%d posts listed, want %d", len(rows), len(g.posts))
 	}
-	for i, p := range g.newestFirst() {
+	for i, p := range g.NewestFirst() {
 		row := rows[i]
 		if row.Score == nil || row.Scorer == nil || *row.Scorer != "scorer.v1" {
 			return fmt.Errorf("post %s has no score", row.ID)
 		}
-		want := postRow{p.ID, row.DataID, p.Title, p.Author, p.second(), p.Permalink, p.URL, row.Score, row.Scorer}
+		want := PostRow{p.ID, row.DataID, p.Title, p.Author, p.second(), p.Permalink, p.URL, row.Score, row.Scorer}
 		if row != want {
 			return fmt.Errorf("row %d is %+v, want %+v", i, row, want)
 		}
@@ -121,16 +121,16 @@ func verifyPosts(g *group, rows []postRow) error {
 	return nil
 }
 
-func (a answers) fiveMinutes(g *group) ([]windowRow, error) {
+func (a Answers) fiveMinutes(g *Group) ([]windowRow, error) {
 	var body struct{ Items []windowRow }
-	err := json.Unmarshal(a[windowsPath(g.name)], &body)
+	err := json.Unmarshal(a[windowsPath(g.Name)], &body)
 	return body.Items, err
 }
 
 // hours puts the weeks together, and wants each under the same head.
-func (a answers) hours(g *group, total totalRow) ([]windowRow, error) {
+func (a Answers) hours(g *Group, total totalRow) ([]windowRow, error) {
 	var all []windowRow
-	posts := g.newestFirst()
+	posts := g.NewestFirst()
 	first, last := posts[len(posts)-1].second(), posts[0].second()
 	for _, end := range g.weekEnds() {
 		var body struct {
@@ -138,7 +138,7 @@ func (a answers) hours(g *group, total totalRow) ([]windowRow, error) {
 			First, Last time.Time
 			Hourly      []windowRow
 		}
-		if err := json.Unmarshal(a[weekPath(g.name, end)], &body); err != nil {
+		if err := json.Unmarshal(a[weekPath(g.Name, end)], &body); err != nil {
 			return nil, err
 		}
 		if body.totalRow != total || body.First.Unix() != first || body.Last.Unix() != last {
@@ -166,7 +166,8 @@ func verifyWindows(level string, rows []windowRow, want map[int64]*mean) error {
 	return nil
 }
 
-func decodeLines[T any](body []byte) ([]T, error) {
+// DecodeLines reads rows of NDJSON.
+func DecodeLines[T any](body []byte) ([]T, error) {
 	var rows []T
 	for line := range bytes.Lines(body) {
 		var row T

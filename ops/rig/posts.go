@@ -1,4 +1,4 @@
-package e2e
+package rig
 
 import (
 	"bufio"
@@ -23,8 +23,8 @@ var redditFile = filepath.Join("..", "..", "..", "shared", "data", "reddit", "po
 // madeUp is how many posts are made up where the file is absent.
 const madeUp = 5000
 
-// post is a post, and the item as it is pushed.
-type post struct {
+// Post is a post, and the item as it is pushed.
+type Post struct {
 	ID         string  `json:"id"`
 	Subreddit  string  `json:"subreddit"`
 	Title      string  `json:"title"`
@@ -34,16 +34,16 @@ type post struct {
 	URL        string  `json:"url,omitempty"`
 	SelfText   string  `json:"selftext,omitempty"`
 	Score      int     `json:"score"` // votes
-	item       []byte
+	Item       []byte  `json:"-"`
 }
 
-// posts returns the first n posts of the file, or of those made up; 0 is all.
-func posts(t testing.TB, n int) []post {
+// Posts returns the first n posts of the file, or of those made up; 0 is all.
+func Posts(t testing.TB, n int) []Post {
 	t.Helper()
 	all, err := readPosts(redditFile, n)
 	if errors.Is(err, fs.ErrNotExist) {
 		t.Logf("%s is not there: %d posts are made up", redditFile, madeUp)
-		all = makePosts(madeUp)
+		all = MakePosts(madeUp)
 	} else {
 		require.NoError(t, err)
 	}
@@ -53,7 +53,7 @@ func posts(t testing.TB, n int) []post {
 	return all
 }
 
-func readPosts(path string, n int) ([]post, error) {
+func readPosts(path string, n int) ([]Post, error) {
 	f, err := os.Open(path)
 	if err != nil {
 		return nil, err
@@ -63,12 +63,12 @@ func readPosts(path string, n int) ([]post, error) {
 	if err != nil {
 		return nil, err
 	}
-	var all []post
+	var all []Post
 	lines := bufio.NewScanner(plain)
 	lines.Buffer(nil, 1<<20)
 	for lines.Scan() && (n == 0 || len(all) < n) {
-		p := post{item: []byte(lines.Text())}
-		if err := json.Unmarshal(p.item, &p); err != nil {
+		p := Post{Item: []byte(lines.Text())}
+		if err := json.Unmarshal(p.Item, &p); err != nil {
 			return nil, err
 		}
 		all = append(all, p)
@@ -76,42 +76,42 @@ func readPosts(path string, n int) ([]post, error) {
 	return all, lines.Err()
 }
 
-// makePosts makes up posts of 40 subreddits over some weeks, the same each time.
-func makePosts(n int) []post {
+// MakePosts makes up posts of 40 subreddits over some weeks, the same each time.
+func MakePosts(n int) []Post {
 	random := rand.New(rand.NewPCG(40, uint64(n)))
 	words := strings.Fields(`a cat the my photo ask how why science study paper court bank market result funny
 		lol cute dog game music war law code bug release kernel Größe 東京 election data year new old`)
 	begin := time.Date(2012, 2, 20, 0, 0, 0, 0, time.UTC).Unix()
-	made := make([]post, n)
+	made := make([]Post, n)
 	for i := range made {
 		title := make([]string, 2+random.IntN(10))
 		for j := range title {
 			title[j] = words[random.IntN(len(words))]
 		}
-		made[i] = post{
+		made[i] = Post{
 			ID: fmt.Sprintf("p%05d", i), Subreddit: fmt.Sprintf("sub%02d", random.IntN(40)), Title: strings.Join(title, " "),
 			Author: fmt.Sprintf("user%d", random.IntN(50)), CreatedUTC: float64(begin + random.Int64N(40*24*3600)),
 			URL: "http://example.com/" + words[random.IntN(10)], Score: random.IntN(500),
 		}
-		made[i].seal()
+		made[i].Seal()
 	}
 	return made
 }
 
-// seal makes the item anew, after a change of the fields.
-func (p *post) seal() {
+// Seal makes the item anew, after a change of the fields.
+func (p *Post) Seal() {
 	item, err := json.Marshal(p)
 	if err != nil {
 		panic(err) // strings and numbers marshal
 	}
-	p.item = item
+	p.Item = item
 }
 
 // ndjson is the posts' items, one a line.
-func ndjson(posts []post) []byte {
+func ndjson(posts []Post) []byte {
 	var body []byte
 	for _, p := range posts {
-		body = append(append(body, p.item...), '\n')
+		body = append(append(body, p.Item...), '\n')
 	}
 	return body
 }

@@ -1,4 +1,4 @@
-package e2e
+package rig
 
 import (
 	"encoding/json"
@@ -10,9 +10,9 @@ import (
 // tracesLookedAt is how many items' traces are checked.
 const tracesLookedAt = 100
 
-// upstream is, for each agent that handles a post, the one whose output it reads; "" is
+// Upstream is, for each agent that handles a post, the one whose output it reads; "" is
 // the door.
-func upstream() map[string]string {
+func Upstream() map[string]string {
 	return map[string]string{
 		"scorer.v1":       "",
 		"store-posts.v1":  "",
@@ -38,14 +38,14 @@ type trace struct {
 	}
 }
 
-// checkTraces looks at the traces of some items taken at random: every hop is there, in order.
-func (s *site) checkTraces(dataIDs []string) {
+// CheckTraces looks at the traces of some items taken at random: every hop is there, in order.
+func (s *Site) CheckTraces(dataIDs []string) {
 	s.t.Helper()
 	const seed = 7
 	random := rand.New(rand.NewPCG(seed, seed))
 	for range tracesLookedAt {
 		id := dataIDs[random.IntN(len(dataIDs))]
-		await(s.t, readyLimit, func() error {
+		Await(s.t, readyLimit, func() error {
 			tr, err := s.trace(id)
 			if err == nil {
 				err = tr.check(id)
@@ -53,11 +53,11 @@ func (s *site) checkTraces(dataIDs []string) {
 			return err
 		})
 	}
-	s.t.Logf("%d traces of random items (seed %d) show all %d hops in order", tracesLookedAt, seed, len(upstream()))
+	s.t.Logf("%d traces of random items (seed %d) show all %d hops in order", tracesLookedAt, seed, len(Upstream()))
 }
 
-func (s *site) trace(id string) (tr trace, err error) {
-	body, err := s.get("/api/trace/" + id)
+func (s *Site) trace(id string) (tr trace, err error) {
+	body, err := s.Get("/api/trace/" + id)
 	if err == nil {
 		err = json.Unmarshal(body, &tr)
 	}
@@ -65,7 +65,7 @@ func (s *site) trace(id string) (tr trace, err error) {
 }
 
 func (tr trace) check(id string) error {
-	if tr.DataID != id || tr.Channel != "posts" || tr.Source != "local" || tr.Status != "done" || len(tr.Hops) != len(upstream()) {
+	if tr.DataID != id || tr.Channel != "posts" || tr.Source != "local" || tr.Status != "done" || len(tr.Hops) != len(Upstream()) {
 		return fmt.Errorf("trace of %s: %+v", id, tr)
 	}
 	received := map[string]time.Time{"": tr.Created}
@@ -73,7 +73,7 @@ func (tr trace) check(id string) error {
 		received[hop.Agent] = hop.In
 	}
 	for _, hop := range tr.Hops {
-		before, known := received[upstream()[hop.Agent]]
+		before, known := received[Upstream()[hop.Agent]]
 		// An agent publishes before it is stamped done, so an output may be received
 		// before that, but never before its input was.
 		if !known || hop.In.Before(before) || hop.In.Before(tr.Created) || hop.Done.Before(hop.In) || hop.Error != nil {

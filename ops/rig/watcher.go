@@ -1,4 +1,4 @@
-package e2e
+package rig
 
 import (
 	"context"
@@ -16,9 +16,9 @@ import (
 	"github.com/tidwall/gjson"
 )
 
-// watcher is a live client that counts the scores it is told. Whenever its connection
+// Watcher is a live client that counts the scores it is told. Whenever its connection
 // ends it goes on from its cursor.
-type watcher struct {
+type Watcher struct {
 	url    func() string // of the read API
 	cut    int           // about how many scores until it breaks its connection itself; 0 never does
 	random *rand.Rand
@@ -26,19 +26,19 @@ type watcher struct {
 
 	mu          sync.Mutex
 	told        map[string]int // scores, by post
-	scores      map[string]float64
+	Scores      map[string]float64
 	connections int
 	cuts        int
 	failure     error // that no reconnecting mends
 }
 
-// watch starts a watcher of all scores and returns once it is subscribed. The watcher
+// Watch starts a watcher of all scores and returns once it is subscribed. The watcher
 // ends with the test.
-func watch(t testing.TB, readapi func() string, cut int, seed uint64) *watcher {
+func Watch(t testing.TB, readapi func() string, cut int, seed uint64) *Watcher {
 	t.Helper()
-	w := &watcher{
+	w := &Watcher{
 		url: readapi, cut: cut, random: rand.New(rand.NewPCG(seed, seed)), ready: make(chan struct{}),
-		told: map[string]int{}, scores: map[string]float64{},
+		told: map[string]int{}, Scores: map[string]float64{},
 	}
 	ctx, cancel := context.WithCancel(context.Background())
 	done := make(chan struct{})
@@ -50,7 +50,7 @@ func watch(t testing.TB, readapi func() string, cut int, seed uint64) *watcher {
 		cancel()
 		<-done
 	})
-	await(t, readyLimit, func() error {
+	Await(t, readyLimit, func() error {
 		select {
 		case <-w.ready:
 			return nil
@@ -61,12 +61,12 @@ func watch(t testing.TB, readapi func() string, cut int, seed uint64) *watcher {
 	return w
 }
 
-func (w *watcher) run(ctx context.Context) {
+func (w *Watcher) run(ctx context.Context) {
 	cursor := ""
 	for ctx.Err() == nil {
 		conn, err := w.dial(ctx, cursor)
 		if err != nil {
-			if !pause(ctx, pollInterval) {
+			if !Pause(ctx, pollInterval) {
 				return
 			}
 			continue
@@ -82,7 +82,7 @@ func (w *watcher) run(ctx context.Context) {
 	}
 }
 
-func (w *watcher) dial(ctx context.Context, cursor string) (*websocket.Conn, error) {
+func (w *Watcher) dial(ctx context.Context, cursor string) (*websocket.Conn, error) {
 	query := url.Values{"subscribe": {"scores"}}
 	if cursor != "" {
 		query.Set("after", cursor)
@@ -96,7 +96,7 @@ func (w *watcher) dial(ctx context.Context, cursor string) (*websocket.Conn, err
 }
 
 // listen takes frames until the connection ends, and returns where to go on from.
-func (w *watcher) listen(conn *websocket.Conn, cursor string) (string, error) {
+func (w *Watcher) listen(conn *websocket.Conn, cursor string) (string, error) {
 	w.mu.Lock()
 	w.connections++
 	w.mu.Unlock()
@@ -126,7 +126,7 @@ func (w *watcher) listen(conn *websocket.Conn, cursor string) (string, error) {
 	}
 }
 
-func (w *watcher) subscribed() {
+func (w *Watcher) subscribed() {
 	select {
 	case <-w.ready:
 	default:
@@ -135,14 +135,14 @@ func (w *watcher) subscribed() {
 }
 
 // take counts a frame's scores.
-func (w *watcher) take(events gjson.Result) (n int) {
+func (w *Watcher) take(events gjson.Result) (n int) {
 	w.mu.Lock()
 	defer w.mu.Unlock()
 	events.ForEach(func(_, event gjson.Result) bool {
 		data := event.Get("data")
 		id := data.Get("post_id").Str
 		w.told[id]++
-		w.scores[id] = data.Get("score").Num
+		w.Scores[id] = data.Get("score").Num
 		n++
 		return true
 	})
@@ -150,7 +150,7 @@ func (w *watcher) take(events gjson.Result) (n int) {
 }
 
 // breakOff resets the connection, as a network that fails does.
-func (w *watcher) breakOff(conn *websocket.Conn) {
+func (w *Watcher) breakOff(conn *websocket.Conn) {
 	if tcp, ok := conn.NetConn().(*net.TCPConn); ok {
 		_ = tcp.SetLinger(0) // without it the end is merely a gentler one
 	}
@@ -160,14 +160,14 @@ func (w *watcher) breakOff(conn *websocket.Conn) {
 	w.cuts++
 }
 
-func (w *watcher) fail(err error) {
+func (w *Watcher) fail(err error) {
 	w.mu.Lock()
 	defer w.mu.Unlock()
 	w.failure = err
 }
 
 // missing tells what keeps the watcher from having been told of every post.
-func (w *watcher) missing(posts []post) error {
+func (w *Watcher) missing(posts []Post) error {
 	w.mu.Lock()
 	defer w.mu.Unlock()
 	if w.failure != nil {
@@ -181,11 +181,11 @@ func (w *watcher) missing(posts []post) error {
 	return nil
 }
 
-// exactlyOnce wants every post told once, and no other. One that was sent again, since
+// ExactlyOnce wants every post told once, and no other. One that was sent again, since
 // the door did not promise it, may be told as often again.
-func (w *watcher) exactlyOnce(t testing.TB, posts []post, resent map[string]int) {
+func (w *Watcher) ExactlyOnce(t testing.TB, posts []Post, resent map[string]int) {
 	t.Helper()
-	await(t, readyLimit, func() error { return w.missing(posts) })
+	Await(t, readyLimit, func() error { return w.missing(posts) })
 	w.mu.Lock()
 	defer w.mu.Unlock()
 	require.Len(t, w.told, len(posts))
@@ -194,8 +194,8 @@ func (w *watcher) exactlyOnce(t testing.TB, posts []post, resent map[string]int)
 	}
 }
 
-// figures are its connections, and how many of them it broke off.
-func (w *watcher) figures() (connections, cuts int) {
+// Figures are its connections, and how many of them it broke off.
+func (w *Watcher) Figures() (connections, cuts int) {
 	w.mu.Lock()
 	defer w.mu.Unlock()
 	return w.connections, w.cuts
