@@ -131,13 +131,14 @@ func TestAGroupThatIsMisledIsNoticed(t *testing.T) {
 	}{
 		"a record left out":            {[]groupEvent{{saw, 1, 3}}, errGap},
 		"a record twice in one claim":  {[]groupEvent{{saw, 1, 1}}, errGap},
-		"a claim before the commit":    {[]groupEvent{{claimed, 2, 0}}, errWentBack},
+		"a late claim that commits":    {[]groupEvent{{claimed, 2, 0}, {saw, 2, 0}, {saw, 2, 1}, {commits, 2, 2}, {committed, 2, 2}}, errWentBack},
+		"a commit below another":       {[]groupEvent{{commits, 1, 1}, {committed, 1, 1}}, errWentBack},
 		"a claim past what was seen":   {[]groupEvent{{claimed, 2, 3}}, errSkipped},
 		"a claim where no one was":     {[]groupEvent{{saw, 1, 2}, {saw, 1, 3}, {claimed, 2, 3}}, errMisplaced},
 		"a commit forgotten":           {[]groupEvent{{what: told, offset: -1}}, errWentBack},
 		"a commit forgotten later":     {[]groupEvent{{what: told, offset: 2}, {what: asks}, {what: told, offset: 0}}, errWentBack},
 		"a commit that no one made":    {[]groupEvent{{saw, 1, 2}, {what: told, offset: 3}}, errMisplaced},
-		"a commit of what is not seen": {[]groupEvent{{commits, 1, 5}, {what: told, offset: 5}}, errSkipped},
+		"a commit of what is not seen": {[]groupEvent{{commits, 1, 5}, {committed, 1, 5}, {what: told, offset: 5}}, errSkipped},
 	} {
 		require.ErrorIs(t, checkGroup(0, append(begun[:len(begun):len(begun)], c.then...)), c.want, name)
 	}

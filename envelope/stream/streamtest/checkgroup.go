@@ -8,25 +8,32 @@ import (
 // groupState is what is known of a group and a partition, event by event.
 type groupState struct {
 	partition int
-	seen      int64         // every record below it was seen by a member
-	next      map[int]int64 // by claim: the offset of the record that must come next
-	tried     map[int64]bool
-	committed int64 // the highest offset whose commit was acknowledged
-	floor     int64 // committed, when the onlooker last asked
-	told      int64 // what it was told last
+	seen      int64 // every record below it was seen by a member
+	claims    map[int]*claimState
+	tried     map[int64]bool // offsets that someone set out to commit
+	committed int64          // the highest offset whose commit was acknowledged
+	floor     int64          // committed, when the onlooker last asked
+	told      int64          // what it was told last
 	errs      []error
+}
+
+// claimState is what is known of one claim.
+type claimState struct {
+	next  int64 // offset of the record that must come next
+	floor int64 // what was committed when it last began a commit
+	stale bool  // it began below what was committed
 }
 
 // checkGroup checks what happened between a group and one partition of a log
 // that begins at 0.
 //
-// A claim begins where the group committed last: at an offset that was
-// committed, not below one whose commit had been acknowledged. It is given every
-// record from there on, one after the other; so one that is seen again was not
-// committed before. What is committed never goes back, as an onlooker sees it,
-// and nothing below it is unseen.
+// A claim begins at an offset that was committed, and is given every record from
+// there on, one after the other. Before its work is begun, the partition may have
+// gone to another member that has committed more: then no commit of the late
+// claim is acknowledged. So what is committed never goes back, neither
+// by a commit nor as an onlooker sees it, and nothing below it is unseen.
 func checkGroup(partition int, events []groupEvent) error {
-	s := &groupState{partition: partition, next: map[int]int64{}, tried: map[int64]bool{0: true}}
+	s := &groupState{partition: partition, claims: map[int]*claimState{}, tried: map[int64]bool{0: true}}
 	for _, e := range events {
 		s.take(e)
 	}
@@ -40,38 +47,51 @@ func (s *groupState) fault(kind error, format string, args ...any) {
 func (s *groupState) take(e groupEvent) {
 	switch e.what {
 	case claimed:
-		s.at("a claim begins", e.offset, s.committed)
-		s.next[e.claim] = e.offset
+		s.at("a claim begins", e.offset)
+		s.claims[e.claim] = &claimState{next: e.offset, stale: e.offset < s.committed}
 	case saw:
 		s.see(e)
 	case commits:
 		s.tried[e.offset] = true
+		s.claims[e.claim].floor = s.committed
 	case committed:
-		s.committed = max(s.committed, e.offset)
+		s.commit(e)
 	case asks:
 		s.floor = max(s.committed, s.told)
 	case told:
 		offset := max(e.offset, 0) // nothing committed: from the beginning on
-		s.at("the group is said to be", offset, s.floor)
+		s.at("the group is said to be", offset)
+		if offset < s.floor {
+			s.fault(errWentBack, "the group is said to be at %d after %d was committed", offset, s.floor)
+		}
 		s.told = max(s.told, offset)
 	}
 }
 
 func (s *groupState) see(e groupEvent) {
-	if want := s.next[e.claim]; e.offset != want {
-		s.fault(errGap, "claim %d was given %d, not %d", e.claim, e.offset, want)
+	claim := s.claims[e.claim]
+	if e.offset != claim.next {
+		s.fault(errGap, "claim %d was given %d, not %d", e.claim, e.offset, claim.next)
 	}
-	s.next[e.claim] = e.offset + 1
+	claim.next = e.offset + 1
 	if e.offset == s.seen {
 		s.seen++
 	}
 }
 
-// at checks an offset that the group is found at.
-func (s *groupState) at(doing string, offset, floor int64) {
-	if offset < floor {
-		s.fault(errWentBack, "%s at %d after %d was committed", doing, offset, floor)
+func (s *groupState) commit(e groupEvent) {
+	claim := s.claims[e.claim]
+	if claim.stale {
+		s.fault(errWentBack, "claim %d, which began behind what was committed, could commit %d", e.claim, e.offset)
 	}
+	if e.offset < claim.floor {
+		s.fault(errWentBack, "claim %d could commit %d after %d was committed", e.claim, e.offset, claim.floor)
+	}
+	s.committed = max(s.committed, e.offset)
+}
+
+// at checks an offset that the group is found at.
+func (s *groupState) at(doing string, offset int64) {
 	if offset > s.seen {
 		s.fault(errSkipped, "%s at %d, and %d was seen by no one", doing, offset, s.seen)
 	}

@@ -12,12 +12,12 @@ import (
 	"gravitas/envelope/stream"
 )
 
-// produce publishes some records at a time, and tries each call again until it is
-// acknowledged. Some calls are given up early, and now and then the client is
-// closed under one.
-func (r *run) produce(producer int, random *rand.Rand) {
+// produce makes the publishes that are due, each of some records, and tries each
+// again until it is acknowledged. Some calls are given up early, and now and
+// then the client is closed under one.
+func (r *run) produce(random *rand.Rand) {
 	log := r.open(r.t)
-	for n := range publishes {
+	for n := range r.due {
 		drawn := make([]string, 1+random.IntN(3))
 		for i := range drawn {
 			drawn[i] = fmt.Sprintf("key-%d", random.IntN(keys))
@@ -25,7 +25,7 @@ func (r *run) produce(producer int, random *rand.Rand) {
 		for try := 0; ; try++ {
 			records := make([]stream.Record, len(drawn))
 			for i, key := range drawn {
-				records[i] = r.record(key, fmt.Sprintf("producer %d, publish %d, record %d, try %d", producer, n, i, try))
+				records[i] = r.record(key, fmt.Sprintf("publish %d, record %d, try %d", n, i, try))
 			}
 			if r.publishOnce(log, records, random) {
 				break
@@ -36,7 +36,7 @@ func (r *run) produce(producer int, random *rand.Rand) {
 			}
 			r.available(log)
 		}
-		r.progress <- struct{}{}
+		r.done <- struct{}{}
 		r.looks <- struct{}{}
 	}
 	log.Close()

@@ -17,11 +17,12 @@ import (
 // The size of a run: small enough that its history is checked in a moment.
 const (
 	producers  = 4
-	publishes  = 60 // of each producer
 	keys       = 6
 	readers    = 2
 	members    = 3
-	partitions = 4 // of a fixture's topic
+	partitions = 4  // of a fixture's topic
+	rounds     = 5  // each disturbed once
+	publishes  = 80 // of a round
 )
 
 // RunKilled has producers append and a group consume while kill ends the cluster
@@ -38,35 +39,27 @@ func keepsPromisesToClientsThatGo(t *testing.T, f *fixture) {
 	keepsPromises(t, f, func(*testing.T) {})
 }
 
-// keepsPromises disturbs a run three times and checks its history.
+// keepsPromises disturbs a run in the middle of each round and checks its history.
 func keepsPromises(t *testing.T, f *fixture, disturb func(t *testing.T)) {
 	r := &run{
 		fixture: f, t: t, history: newHistory(),
-		progress: make(chan struct{}, producers*publishes), looks: make(chan struct{}, producers*publishes),
+		due: make(chan int, publishes), done: make(chan struct{}, publishes), looks: make(chan struct{}, rounds*publishes),
 	}
 	ctx, cancel := context.WithCancel(context.Background())
 	defer cancel()
-	var onlookers, appending sync.WaitGroup
-	for i := range readers {
-		onlookers.Go(func() { r.look(ctx, r.random(i)) })
-	}
-	onlookers.Go(func() { r.watchCommits(ctx) })
-	for i := range members {
-		onlookers.Go(func() { r.comeAndGo(ctx, r.random(i)) })
-	}
-	for i := range producers {
-		appending.Go(func() { r.produce(i, r.random(i)) })
-	}
-	for range 3 {
-		for range producers * publishes / 4 {
-			receive(t, r.progress)
-		}
+	var clients sync.WaitGroup
+	r.start(ctx, &clients)
+	for round := range rounds {
+		r.publish(round)
+		r.await(publishes / 2)
 		disturb(t)
+		r.await(publishes - publishes/2)
+		r.settling.Store(round == rounds-1)
+		r.awaitGroup()
 	}
-	appending.Wait()
-	r.awaitGroup()
+	close(r.due)
 	cancel()
-	onlookers.Wait()
+	clients.Wait()
 	r.readFinal()
 	t.Log(r.history.summary())
 	require.NoError(t, r.history.check())
@@ -77,9 +70,39 @@ type run struct {
 	*fixture
 	t        *testing.T
 	history  *history
-	progress chan struct{} // one for each publish that is acknowledged
+	due      chan int      // numbers of publishes to make
+	done     chan struct{} // one for each publish that is acknowledged
 	looks    chan struct{} // and one more
 	claims   atomic.Int64
+	settling atomic.Bool // members that are there stay
+}
+
+// start starts every client; the producers end with r.due, the others with ctx.
+func (r *run) start(ctx context.Context, clients *sync.WaitGroup) {
+	for i := range readers {
+		clients.Go(func() { r.look(ctx, r.random(i)) })
+	}
+	clients.Go(func() { r.watchCommits(ctx) })
+	for i := range members {
+		clients.Go(func() { r.comeAndGo(ctx, r.random(i)) })
+	}
+	for i := range producers {
+		clients.Go(func() { r.produce(r.random(i)) })
+	}
+}
+
+// publish has the producers make a round's publishes.
+func (r *run) publish(round int) {
+	for i := range publishes {
+		r.due <- round*publishes + i
+	}
+}
+
+// await waits for n acknowledgements.
+func (r *run) await(n int) {
+	for range n {
+		receive(r.t, r.done)
+	}
 }
 
 func (r *run) random(i int) *rand.Rand { return rand.New(rand.NewPCG(uint64(i), 11)) }

@@ -15,7 +15,7 @@ func (r *run) comeAndGo(ctx context.Context, random *rand.Rand) {
 		staying, leave := context.WithCancel(ctx)
 		log := r.open(r.t)
 		m := &member{run: r, log: log, every: int64(1 + random.IntN(10)), leave: leave}
-		m.left.Store(int64(20 + random.IntN(200)))
+		m.left.Store(int64(20 + random.IntN(80)))
 		_ = log.Consume(staying, r.group, []string{r.topic}, m.work)
 		leave()
 		log.Close()
@@ -32,17 +32,19 @@ type member struct {
 }
 
 // work reads one claim, in the history, and commits behind itself: at the end of
-// what there was, and every so many records.
+// what there was, and every so many records. Where that fails the member leaves,
+// since nobody else may come to commit it.
 func (m *member) work(ctx context.Context, c stream.Claim) error {
 	id, p := int(m.claims.Add(1)), c.Partition()
 	m.history.happened(p, groupEvent{claimed, id, c.Offset()})
 	_ = m.log.Read(ctx, c.Topic(), p, c.Offset(), func(records []stream.Record) error {
 		for i, record := range records {
 			m.history.happened(p, groupEvent{saw, id, record.Offset})
+			kept := true
 			if record.Offset%m.every == 0 || i == len(records)-1 {
-				m.commit(ctx, c, id, record.Offset+1)
+				kept = m.commit(ctx, c, id, record.Offset+1)
 			}
-			if m.left.Add(-1) == 0 {
+			if tired := m.left.Add(-1) <= 0; !kept || tired && !m.settling.Load() {
 				m.leave()
 			}
 		}
@@ -51,11 +53,13 @@ func (m *member) work(ctx context.Context, c stream.Claim) error {
 	return nil
 }
 
-func (m *member) commit(ctx context.Context, c stream.Claim, id int, offset int64) {
+func (m *member) commit(ctx context.Context, c stream.Claim, id int, offset int64) (acknowledged bool) {
 	m.history.happened(c.Partition(), groupEvent{commits, id, offset})
-	if c.Commit(ctx, offset) == nil {
-		m.history.happened(c.Partition(), groupEvent{committed, id, offset})
+	if c.Commit(ctx, offset) != nil {
+		return false
 	}
+	m.history.happened(c.Partition(), groupEvent{committed, id, offset})
+	return true
 }
 
 // watchCommits asks again and again what the group has committed.
