@@ -2,6 +2,7 @@ package streamtest
 
 import (
 	"context"
+	"fmt"
 	"math/rand/v2"
 	"sync"
 	"sync/atomic"
@@ -118,20 +119,23 @@ func (r *run) available(log stream.Log) {
 
 // awaitGroup waits until the group has committed all that the log holds.
 func (r *run) awaitGroup() {
-	require.Eventually(r.t, func() bool {
-		bounds, err := r.log.Bounds(context.Background(), r.topic)
-		if err != nil {
-			return false
+	var bounds []stream.Bounds
+	var offsets []int64
+	settled := func() (err error) {
+		ctx, cancel := context.WithTimeout(context.Background(), time.Second)
+		defer cancel()
+		if bounds, err = r.log.Bounds(ctx, r.topic); err != nil {
+			return err
 		}
-		offsets, err := r.log.Committed(context.Background(), r.group, r.topic)
-		if err != nil {
-			return false
+		if offsets, err = r.log.Committed(ctx, r.group, r.topic); err != nil {
+			return err
 		}
 		for p, offset := range offsets {
 			if max(offset, 0) != bounds[p].Next {
-				return false
+				return fmt.Errorf("the group is at %v of %v", offsets, bounds)
 			}
 		}
-		return true
-	}, 2*patience, 10*time.Millisecond)
+		return nil
+	}
+	require.EventuallyWithT(r.t, func(c *assert.CollectT) { assert.NoError(c, settled()) }, 2*patience, 10*time.Millisecond)
 }
