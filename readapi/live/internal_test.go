@@ -19,9 +19,7 @@ func FuzzCursor(f *testing.F) {
 		if err != nil {
 			return
 		}
-		again, err := decodeCursor(encodeCursor(v))
-		require.NoError(t, err)
-		require.Equal(t, v, again)
+		require.Equal(t, text, encodeCursor(v), "a vector has one cursor")
 	})
 }
 
