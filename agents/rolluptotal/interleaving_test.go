@@ -28,6 +28,8 @@ func TestAnyInterleavingOfWorkersThatDieAndLingerEqualsTheBatchAnswer(t *testing
 				"fault":       s.fault,
 				"lose claim":  s.loseClaim,
 				"die at last": s.dieAtLast,
+				"bury":        s.bury,
+				"redrive":     s.redrive,
 			})
 			s.settle(rt)
 			require.Equal(rt, batchAnswer(s.versions), readAnswer(rt, tables, s.subreddits()))
@@ -45,6 +47,7 @@ type schedule struct {
 	versions []version
 	next     [partitions]int64 // offsets of posts
 	workers  []*worker         // also those that lost their claim
+	dead     []letter
 }
 
 // subreddits are names that no other run has, in order.
@@ -138,6 +141,38 @@ func (s *schedule) loseClaim(t *rapid.T) {
 	}
 }
 
+// letter is an item that was given up, and the topic that it is redriven to.
+type letter struct {
+	topic *topic
+	item  agents.Item
+}
+
+// bury has a partition's next item become a dead letter.
+func (s *schedule) bury(t *rapid.T) {
+	tp := rapid.SampledFrom([]*topic{s.scores, s.scores.next}).Draw(t, "topic")
+	idle := tp.idle()
+	if len(idle) == 0 {
+		t.Skip("nothing to bury")
+	}
+	p := idle[0]
+	s.dead = append(s.dead, letter{tp, p.items[p.committed]})
+	p.committed++
+}
+
+// redrive has a dead letter's agent try it again, alone.
+func (s *schedule) redrive(t *rapid.T) {
+	if len(s.dead) == 0 {
+		t.Skip("nothing is dead")
+	}
+	i := rapid.IntRange(0, len(s.dead)-1).Draw(t, "letter")
+	w := s.dead[i].topic.redrive(s.tables, s.dead[i].item)
+	s.dead = slices.Delete(s.dead, i, i+1)
+	for w.working() {
+		w.step(written)
+	}
+	w.finish(true, true)
+}
+
 func (s *schedule) remove(w *worker) {
 	s.workers = slices.DeleteFunc(s.workers, func(o *worker) bool { return o == w })
 }
@@ -149,6 +184,10 @@ func (s *schedule) settle(t *rapid.T) {
 		s.drain(func(w *worker) bool { return w.partition.worker == w })
 	}
 	s.drain(func(*worker) bool { return true })
+	for len(s.dead) > 0 {
+		s.redrive(t)
+		s.drain(func(*worker) bool { return true })
+	}
 }
 
 // drain works until nothing is left but the workers that are kept waiting.

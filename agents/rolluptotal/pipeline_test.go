@@ -99,3 +99,10 @@ func (tp *topic) begin(tables store.Rollups, p *partition, batch int) *worker {
 	p.worker = w
 	return w
 }
+
+// redrive starts a worker on one item that came back, on no partition that it could commit.
+func (tp *topic) redrive(tables store.Rollups, it agents.Item) *worker {
+	w := startWorker(tp.agent, tables, []agents.Item{it})
+	w.topic, w.partition = tp, &partition{}
+	return w
+}
