@@ -28,7 +28,7 @@ type Envelope struct {
 	Roots []uuid.UUID
 
 	// Sequence is the root's place on the log, by offset, which orders all that is made
-	// from items of one key; nil on items from the door, whose own offset it is.
+	// from items of one key; nil on items from the door, whose own place it is.
 	Sequence *int64
 
 	// Extensions are CloudEvents attributes beyond those that the fields above
