@@ -9,6 +9,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"strings"
 	"testing"
 
 	"github.com/stretchr/testify/require"
@@ -30,7 +31,8 @@ type brokerProcess struct {
 	input     io.Closer
 }
 
-func (b *brokerProcess) start(t *testing.T) {
+// start returns the address that the broker listens on.
+func (b *brokerProcess) start(t *testing.T) string {
 	b.cmd = exec.Command(os.Args[0], "-test.run=^TestAKilledBrokerKeepsItsPromises$")
 	b.cmd.Env = append(os.Environ(), brokerDir+"="+b.dir, brokerAddr+"="+b.addr)
 	input, err := b.cmd.StdinPipe()
@@ -40,11 +42,12 @@ func (b *brokerProcess) start(t *testing.T) {
 	require.NoError(t, err)
 	require.NoError(t, b.cmd.Start())
 	for lines := bufio.NewScanner(output); lines.Scan(); {
-		if _, err := fmt.Sscanf(lines.Text(), "listening on %s", &b.addr); err == nil {
-			return
+		if addr, ok := strings.CutPrefix(lines.Text(), "listening on "); ok {
+			return addr
 		}
 	}
 	t.Fatal("the broker did not start")
+	return ""
 }
 
 func (b *brokerProcess) kill(t *testing.T) {
@@ -68,7 +71,7 @@ func TestAKilledBrokerKeepsItsPromises(t *testing.T) {
 		return
 	}
 	broker := &brokerProcess{dir: filepath.Join(t.TempDir(), "log"), addr: "127.0.0.1:0"}
-	broker.start(t)
+	broker.addr = broker.start(t) // and there again each time
 	t.Cleanup(func() { broker.kill(t) })
 	streamtest.RunKilled(t, func(t *testing.T) stream.Log { return newKafka(t, broker.addr, "") }, func(t *testing.T) {
 		broker.kill(t)
