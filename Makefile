@@ -15,7 +15,7 @@ TOOL  := GOBIN=$(TOOLS) go install
 GOLANGCI_LINT := v2.15.0
 ACTIONLINT    := v1.7.7
 
-.PHONY: help up build binary web test test-go test-web test-browser lint lint-go lint-web lint-ci model bench clean
+.PHONY: help up build binary web test test-go test-web test-browser fuzz lint lint-go lint-web lint-ci model bench clean
 
 help: ## list the targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
@@ -53,6 +53,9 @@ test-web: $(WEB)/node_modules/.installed
 
 test-browser: build
 	ops/browser/run.sh
+
+fuzz: ## run every fuzz target for FUZZTIME (default 30s)
+	ops/fuzz.sh
 
 lint: lint-go lint-web lint-ci ## check the style of everything
 
