@@ -1,3 +1,4 @@
+import { Link } from '@tanstack/react-router'
 import { Fragment } from 'react'
 import { useServices } from '../app/services'
 import { formatCompact, formatCount, formatDuration, formatRate } from '../services/format'
@@ -81,7 +82,7 @@ function AgentRow({ agent }: { agent: AgentFlow }) {
     formatCompact(agent.errors),
     formatCount(agent.accepted),
     formatCount(agent.done),
-    formatCount(agent.deadLettered),
+    <DeadLetters key="dead" agent={agent} />,
     formatCount(agent.inFlight),
   ]
   return (
@@ -92,9 +93,9 @@ function AgentRow({ agent }: { agent: AgentFlow }) {
       <td className={classes.recent}>
         <Sparkline values={rates.of(agent.agent)} width={96} height={18} />
       </td>
-      {numbers.map((text, i) => (
+      {numbers.map((number, i) => (
         <td key={COLUMNS[i]} className={`num ${classes.num ?? ''}`}>
-          {text}
+          {number}
         </td>
       ))}
       <td className={classes.ledger}>
@@ -104,5 +105,15 @@ function AgentRow({ agent }: { agent: AgentFlow }) {
         />
       </td>
     </tr>
+  )
+}
+
+function DeadLetters({ agent: { agent, deadLettered } }: { agent: AgentFlow }) {
+  if (deadLettered === 0) return '0'
+  return (
+    <Link to="/dead-letters" search={{ agent }}>
+      <span className="unseen">Dead letters of {agent}: </span>
+      {formatCount(deadLettered)}
+    </Link>
   )
 }

@@ -1,0 +1,25 @@
+import { Button } from '@mantine/core'
+import type { ReactNode } from 'react'
+
+interface ActionButtonProps {
+  onAct: () => void
+  /** Nothing to do, or doing it already. It stays in reach, so that the focus is not lost. */
+  idle: boolean
+  children: ReactNode
+}
+
+/** A button whose action takes a while. */
+export function ActionButton({ onAct, idle, children }: ActionButtonProps) {
+  return (
+    <Button
+      size="xs"
+      data-disabled={idle || undefined}
+      aria-disabled={idle}
+      onClick={() => {
+        if (!idle) onAct()
+      }}
+    >
+      {children}
+    </Button>
+  )
+}

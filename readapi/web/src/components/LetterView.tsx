@@ -1,0 +1,64 @@
+import type { Redrive } from '../hooks/useDeadLetter'
+import { formatCount } from '../services/format'
+import type { DeadLetterWithItem } from '../services/types'
+import { EnvelopeView, PayloadView } from './EnvelopeView'
+import { Figure, Figures } from './Figures'
+import { LetterStatus } from './LetterStatus'
+import classes from './LetterView.module.css'
+import { RedriveOne } from './RedriveOne'
+import { Time } from './Time'
+
+interface LetterViewProps {
+  letter: DeadLetterWithItem
+  redrive: Redrive
+}
+
+/** All that is known of a dead letter: why, when, what it was; and the way to send it again. */
+export function LetterView({ letter, redrive }: LetterViewProps) {
+  return (
+    <div className={classes.letter}>
+      <Figures>
+        <Figure name="Reason">{letter.reason}</Figure>
+        <Figure name="Attempts">{formatCount(letter.attempts)}</Figure>
+        <Figure name="Status">
+          <LetterStatus status={letter.status} />
+        </Figure>
+      </Figures>
+      <p className={classes.error}>
+        <span className="unseen">Error: </span>
+        {letter.error}
+      </p>
+      <RedriveOne letter={letter} redrive={redrive} />
+      <Facts letter={letter} />
+      {letter.envelope !== null && <EnvelopeView envelope={letter.envelope} />}
+      {letter.raw !== null && <PayloadView title="Record" bytes={letter.raw} />}
+    </div>
+  )
+}
+
+function Facts({ letter }: { letter: DeadLetterWithItem }) {
+  return (
+    <dl className={classes.facts}>
+      <dt>Agent</dt>
+      <dd className="mono">{letter.agent}</dd>
+      <dt>First attempt</dt>
+      <dd>
+        <Time at={letter.firstAt} to="second" />
+      </dd>
+      <dt>Given up</dt>
+      <dd>
+        <Time at={letter.lastAt} to="second" />
+      </dd>
+      <dt>On the log</dt>
+      <dd className="mono">{letter.place}</dd>
+      <dt>data_id</dt>
+      <dd className="mono">{letter.dataId}</dd>
+      {letter.rootId !== null && (
+        <>
+          <dt>Made from</dt>
+          <dd className="mono">{letter.rootId}</dd>
+        </>
+      )}
+    </dl>
+  )
+}

@@ -1,0 +1,77 @@
+import { Button, Modal, TextInput } from '@mantine/core'
+import { useState } from 'react'
+import { useServices } from '../app/services'
+import { useOperator } from '../hooks/useOperator'
+import classes from './OperatorKey.module.css'
+
+/** Asks for the operator's key when an action needs it. One on a page that has such actions. */
+export function OperatorKeyDialog() {
+  const { operator } = useServices()
+  const { asking } = useOperator()
+  return (
+    <Modal
+      opened={asking !== null}
+      onClose={operator.decline}
+      title="This takes the operator’s key"
+      closeButtonProps={{ 'aria-label': 'Close' }}
+      centered
+    >
+      <KeyForm />
+    </Modal>
+  )
+}
+
+function KeyForm() {
+  const { operator } = useServices()
+  const { asking } = useOperator()
+  const [key, setKey] = useState('')
+  const usable = key.trim() !== '' && asking !== 'trying'
+  return (
+    <form
+      className={classes.form}
+      onSubmit={(event) => {
+        event.preventDefault()
+        if (usable) operator.give(key.trim())
+      }}
+    >
+      <p>
+        It is in <code>keys.json</code> in the data directory, as <code>operator</code>; or make one
+        with <code>gravitas producers add NAME --operator</code>.
+      </p>
+      <TextInput
+        data-autofocus
+        type="password"
+        label="Operator’s key"
+        description="Kept in this tab until it is closed"
+        error={asking === 'refused' && 'The server refused this key'}
+        value={key}
+        onChange={(event) => setKey(event.currentTarget.value)}
+        autoComplete="off"
+        spellCheck={false}
+      />
+      <div className={classes.actions}>
+        <Button variant="default" onClick={operator.decline}>
+          Cancel
+        </Button>
+        <Button type="submit" data-disabled={!usable || undefined} aria-disabled={!usable}>
+          {asking === 'trying' ? 'Trying…' : 'Use this key'}
+        </Button>
+      </div>
+    </form>
+  )
+}
+
+/** Says that a key is kept, and offers to forget it. */
+export function OperatorKeyNote() {
+  const { operator } = useServices()
+  const { hasKey } = useOperator()
+  if (!hasKey) return null
+  return (
+    <p className="dim small">
+      This tab keeps the operator’s key.{' '}
+      <button type="button" className={classes.forget} onClick={operator.forget}>
+        Forget it
+      </button>
+    </p>
+  )
+}
