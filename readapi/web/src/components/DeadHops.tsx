@@ -8,16 +8,16 @@ import { Failure, Rows } from './States'
 
 /** What agents gave up of an item: why, its payload there, and the way to send it again. */
 export function DeadHops({ trace }: { trace: Trace }) {
-  return useFailedAgents(trace).map((agent) => (
+  return useDeadAgents(trace).map((agent) => (
     <DeadHop key={agent} dataId={trace.dataId} agent={agent} />
   ))
 }
 
-/** Agents that failed at the item, those included that have processed it since one looks. */
-function useFailedAgents(trace: Trace): string[] {
+/** Agents that gave the item up, those included that have processed it since one looks. */
+function useDeadAgents(trace: Trace): string[] {
   const [known, setKnown] = useState<string[]>([])
-  const failing = trace.hops.filter((hop) => hop.error !== null && hop.doneAt === null)
-  const fresh = failing.map((hop) => hop.agent).filter((agent) => !known.includes(agent))
+  const dead = trace.hops.filter((hop) => hop.deadAt !== null).map((hop) => hop.agent)
+  const fresh = dead.filter((agent) => !known.includes(agent))
   if (fresh.length > 0) setKnown([...known, ...fresh])
   return known
 }
@@ -28,7 +28,7 @@ interface DeadHopProps {
   agent?: string
 }
 
-/** The dead letter of one agent, if there is one; it may fail at an item and try it still. */
+/** The dead letter of one agent, if there is one. */
 export function DeadHop({ dataId, agent }: DeadHopProps) {
   const { query, redrive } = useDeadLetter({ dataId, agent, expected: agent !== undefined })
   const { data: letter, error } = query

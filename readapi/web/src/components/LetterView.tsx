@@ -6,6 +6,7 @@ import { Figure, Figures } from './Figures'
 import { LetterStatus } from './LetterStatus'
 import classes from './LetterView.module.css'
 import { RedriveOne } from './RedriveOne'
+import { Empty } from './States'
 import { Time } from './Time'
 
 interface LetterViewProps {
@@ -30,9 +31,18 @@ export function LetterView({ letter, redrive }: LetterViewProps) {
       </p>
       <RedriveOne letter={letter} redrive={redrive} />
       <Facts letter={letter} />
-      {letter.envelope !== null && <EnvelopeView envelope={letter.envelope} />}
-      {letter.raw !== null && <PayloadView title="Record" bytes={letter.raw} />}
+      <Item letter={letter} />
     </div>
+  )
+}
+
+function Item({ letter: { envelope, raw } }: { letter: DeadLetterWithItem }) {
+  if (envelope !== null) return <EnvelopeView envelope={envelope} />
+  if (raw !== null) return <PayloadView title="Record" bytes={raw} />
+  return (
+    <Empty title="The item itself is gone">
+      It was too large for a dead letter, and the log no longer holds it.
+    </Empty>
   )
 }
 

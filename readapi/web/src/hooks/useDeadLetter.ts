@@ -5,8 +5,7 @@ import { useServices } from '../app/services'
 import { progressOf, type Progress } from '../services/redrive'
 import type { DeadLetterWithItem, RedriveOutcome } from '../services/types'
 
-const FOLLOW_EVERY_MS = 1000
-const LOOK_AGAIN_EVERY_MS = 3000
+const LOOK_EVERY_MS = 1000
 
 /** Sending a dead letter again, and what has come of it. */
 export interface Redrive {
@@ -21,7 +20,7 @@ interface Which {
   dataId: string
   /** Absent: the item's newest. */
   agent?: string | undefined
-  /** Whether there may be none yet, since the agent still tries. */
+  /** Whether there must be one, though it may not be stored yet. */
   expected?: boolean
 }
 
@@ -35,8 +34,8 @@ export function useDeadLetter({ dataId, agent, expected = false }: Which): {
   const query = useQuery({
     ...queries.deadLetter(dataId, agent),
     refetchInterval: ({ state: { data } }) => {
-      if (data === undefined) return expected ? LOOK_AGAIN_EVERY_MS : false
-      return progressOf(data, sentAfter) === 'waiting' ? FOLLOW_EVERY_MS : false
+      if (data === undefined) return expected ? LOOK_EVERY_MS : false
+      return progressOf(data, sentAfter) === 'waiting' ? LOOK_EVERY_MS : false
     },
   })
   const { mutate, ...sending } = useMutation({

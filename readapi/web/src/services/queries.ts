@@ -1,7 +1,7 @@
 import { keepPreviousData, queryOptions } from '@tanstack/react-query'
 import type { ApiClient } from './client'
 import { momentOf } from './since'
-import type { LetterStatus } from './types'
+import type { LetterStatus, TraceStatus } from './types'
 import * as wire from './wire'
 import { deadLetter, deadLetterWithItem, envelope } from './wireItem'
 
@@ -15,6 +15,9 @@ export interface SubredditListParams {
   cursor?: string | undefined
   limit?: number | undefined
 }
+
+/** How soon a trace is read again; one that failed may be redriven from elsewhere. */
+const TRACE_AGAIN_MS: Partial<Record<TraceStatus, number>> = { in_flight: 1000, failed: 5000 }
 
 export interface DeadLetterListParams {
   agent?: string | undefined
@@ -95,7 +98,7 @@ export const queriesOf = (api: ApiClient) => ({
     queryOptions({
       queryKey: ['trace', dataId],
       queryFn: ({ signal }) => api.get(`/api/trace/${segment(dataId)}`, wire.trace, signal),
-      refetchInterval: (query) => (query.state.data?.status === 'in_flight' ? 1000 : false),
+      refetchInterval: ({ state: { data } }) => TRACE_AGAIN_MS[data?.status ?? 'done'] ?? false,
     }),
 
   item: (dataId: string) =>

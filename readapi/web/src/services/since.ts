@@ -3,7 +3,7 @@ export const WINDOWS = { '1h': 3_600_000, '24h': 86_400_000, '7d': 604_800_000 }
 
 export type Window = keyof typeof WINDOWS
 
-export const isWindow = (since: string): since is Window => since in WINDOWS
+export const isWindow = (since: string): since is Window => Object.hasOwn(WINDOWS, since)
 
 /** Whether it is a window or a time. */
 export const isSince = (since: string) => isWindow(since) || !Number.isNaN(Date.parse(since))

@@ -62,9 +62,14 @@ export interface Hop {
   inAt: number | null
   doneAt: number | null
   queueMs: number | null
+  /** From the first attempt to the last. */
+  retryMs: number | null
+  /** In the last attempt. */
   workMs: number | null
   failedAttempts: number
   error: string | null
+  /** When the agent gave it up; null where it has not, or has processed it since. */
+  deadAt: number | null
 }
 
 export interface Trace {

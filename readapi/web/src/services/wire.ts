@@ -170,18 +170,22 @@ const hop = v.pipe(
     in: orNull(time),
     done: orNull(time),
     queue_ms: number,
+    retry_ms: number,
     work_ms: number,
     attempts: orNull(v.number()),
     error: text,
+    dead: orNull(time),
   }),
   v.transform((w): Hop => ({
     agent: w.agent,
     inAt: w.in,
     doneAt: w.done,
     queueMs: w.queue_ms,
+    retryMs: w.retry_ms,
     workMs: w.work_ms,
     failedAttempts: failedOf(w.attempts ?? 0, w.done !== null || w.error === null),
     error: w.error,
+    deadAt: w.dead,
   })),
 )
 
