@@ -7,6 +7,7 @@ import (
 	"log/slog"
 	"time"
 
+	"gravitas/envelope/deadletter"
 	"gravitas/envelope/stream"
 	"gravitas/tracecache"
 )
@@ -40,7 +41,8 @@ type Recorder interface {
 	Record(stamps ...tracecache.Stamp)
 }
 
-// Runner runs one agent as a member of the consumer group of the agent's name.
+// Runner runs one agent as a member of the consumer group of the agent's name. It reads the
+// agent's channel, and the agent's own for what is to be processed again.
 type Runner struct {
 	reg      Registration
 	cfg      RunnerConfig
@@ -71,7 +73,7 @@ func (r *Runner) Run(ctx context.Context) error {
 		defer close(reports)
 		r.report(ctx)
 	}()
-	err := r.log.Consume(ctx, r.reg.Name, []string{r.reg.Reads}, r.work)
+	err := r.log.Consume(ctx, r.reg.Name, []string{r.reg.Reads, deadletter.RetryChannel(r.reg.Name)}, r.work)
 	<-reports
 	if ctx.Err() != nil {
 		return nil
@@ -82,7 +84,7 @@ func (r *Runner) Run(ctx context.Context) error {
 // work processes one partition from its claim's offset on: a reader keeps one
 // fetch ahead of the batches, a committer follows behind.
 func (r *Runner) work(ctx context.Context, claim stream.Claim) error {
-	r.logger.Debug("partition taken", "partition", claim.Partition(), "offset", claim.Offset())
+	r.logger.Debug("partition taken", "topic", claim.Topic(), "partition", claim.Partition(), "offset", claim.Offset())
 	finishing, cancel := r.graceful(ctx)
 	defer cancel()
 	w := &worker{Runner: r, claim: claim, commits: newCommitter(claim, r.logger)}

@@ -15,6 +15,7 @@ import (
 	storecassandra "gravitas/agents/store/cassandra"
 	storepebble "gravitas/agents/store/pebble"
 	"gravitas/envelope"
+	"gravitas/envelope/deadletter"
 	"gravitas/envelope/pipeline"
 	"gravitas/envelope/stream"
 	"gravitas/ops/config"
@@ -109,7 +110,10 @@ func (p *parts) openTraces() error {
 	return nil
 }
 
-// topics are those of every channel, and of what agents write besides.
+// largestLetter is the size of the largest dead letter on its way back, in bytes.
+const largestLetter = 4 * envelope.DefaultMaxBytes
+
+// topics are those of every channel, and of what agents read and write besides.
 func (p *parts) topics() []stream.Topic {
 	var topics []stream.Topic
 	add := func(name string, retention time.Duration, maxBytes int) {
@@ -123,6 +127,7 @@ func (p *parts) topics() []stream.Topic {
 		add(c.Name, c.Retention, c.MaxBytes)
 	}
 	for _, a := range flow() {
+		add(deadletter.RetryChannel(a.Name), 0, largestLetter)
 		if _, registered := p.channels.Get(a.Writes); a.Writes != "" && !registered {
 			add(a.Writes, 0, envelope.DefaultMaxBytes)
 		}

@@ -77,7 +77,14 @@ func (a *App) startAgents() error {
 	}
 	all := registrations(a.store, seriousness)
 	metrics := agents.NewMetrics(a.registry)
-	cfg := agents.RunnerConfig{Instance: instance()}
+	cfg := agents.RunnerConfig{Instance: instance(), Attempts: a.cfg.AgentAttempts}
+	faults := a.cfg.Faults()
+	for _, f := range faults {
+		if !Known(f.Agent) {
+			return fmt.Errorf("fault %s: no agent %q: `gravitas agents` lists them", f, f.Agent)
+		}
+		a.logger.Warn("an agent will go wrong on demand", "fault", f.String())
+	}
 	var runners []*agents.Runner
 	for _, name := range a.roles.Agents {
 		if name == scraper.Spec.Name {
@@ -87,7 +94,9 @@ func (a *App) startAgents() error {
 		if i < 0 {
 			return fmt.Errorf("no agent %q: `gravitas agents` lists them", name)
 		}
-		r, err := agents.NewRunner(all[i], cfg, a.log, a.recorder, a.logger, metrics)
+		reg := agents.Drill(all[i], faults)
+		reg.Timeout = a.cfg.AgentTimeout
+		r, err := agents.NewRunner(reg, cfg, a.log, a.recorder, a.logger, metrics)
 		if err != nil {
 			return err
 		}

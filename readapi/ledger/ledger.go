@@ -14,13 +14,11 @@ import (
 
 	"golang.org/x/sync/errgroup"
 
+	"gravitas/envelope"
 	"gravitas/envelope/pipeline"
 	"gravitas/envelope/stream"
 	"gravitas/readapi/tail"
 )
-
-// DeadLetters is the channel of items that could not be processed.
-const DeadLetters = "dead-letters"
 
 // Config is how often and how long the ledger looks.
 type Config struct {
@@ -72,7 +70,9 @@ func New(config Config, deps Deps) *Ledger {
 // it then returns nil.
 func (l *Ledger) Run(ctx context.Context) error {
 	group, ctx := errgroup.WithContext(ctx)
-	group.Go(func() error { return tail.Follow(ctx, l.deps.Log, DeadLetters, l.deps.Logger, l.deaths) })
+	group.Go(func() error {
+		return tail.Follow(ctx, l.deps.Log, envelope.ChannelDeadLetters, l.deps.Logger, l.deaths)
+	})
 	group.Go(func() error { return tail.Follow(ctx, l.deps.Log, pipeline.Channel, l.deps.Logger, l.reports) })
 	group.Go(func() error { return l.watch(ctx) })
 	return group.Wait()
