@@ -1,7 +1,8 @@
 import { Button } from '@mantine/core'
-import type { ReactNode } from 'react'
+import type { ReactNode, Ref } from 'react'
 
 interface ActionButtonProps {
+  ref?: Ref<HTMLButtonElement>
   onAct: () => void
   /** Nothing to do, or doing it already. It stays in reach, so that the focus is not lost. */
   idle: boolean
@@ -9,9 +10,10 @@ interface ActionButtonProps {
 }
 
 /** A button whose action takes a while. */
-export function ActionButton({ onAct, idle, children }: ActionButtonProps) {
+export function ActionButton({ ref, onAct, idle, children }: ActionButtonProps) {
   return (
     <Button
+      ref={ref ?? null}
       size="xs"
       data-disabled={idle || undefined}
       aria-disabled={idle}

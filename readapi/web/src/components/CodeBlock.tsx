@@ -17,7 +17,7 @@ export function CodeBlock({ title, detail, text, columns = false }: CodeBlockPro
   return (
     <div className={classes.block}>
       <div className={classes.head}>
-        <h3>{title}</h3>
+        <span className={classes.title}>{title}</span>
         {detail !== undefined && <span>{detail}</span>}
         <span role="status" className={classes.copy}>
           {clipboard.copied && 'Copied'}

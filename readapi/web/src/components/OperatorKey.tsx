@@ -1,7 +1,8 @@
-import { Button, Modal, TextInput } from '@mantine/core'
+import { Button, TextInput } from '@mantine/core'
 import { useState } from 'react'
 import { useServices } from '../app/services'
 import { useOperator } from '../hooks/useOperator'
+import { Dialog } from './Dialog'
 import classes from './OperatorKey.module.css'
 
 /** Asks for the operator's key when an action needs it. One on a page that has such actions. */
@@ -9,15 +10,9 @@ export function OperatorKeyDialog() {
   const { operator } = useServices()
   const { asking } = useOperator()
   return (
-    <Modal
-      opened={asking !== null}
-      onClose={operator.decline}
-      title="This takes the operator’s key"
-      closeButtonProps={{ 'aria-label': 'Close' }}
-      centered
-    >
+    <Dialog opened={asking !== null} onClose={operator.decline} title="Only operators may do this">
       <KeyForm />
-    </Modal>
+    </Dialog>
   )
 }
 

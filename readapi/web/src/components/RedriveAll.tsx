@@ -1,18 +1,20 @@
-import { Button, Modal } from '@mantine/core'
+import { Button } from '@mantine/core'
 import { useMutation } from '@tanstack/react-query'
-import { useState } from 'react'
+import { useRef, useState } from 'react'
 import { useServices } from '../app/services'
 import type { Match } from '../services/actions'
 import { formatCount, formatMinute } from '../services/format'
 import { momentOf } from '../services/since'
 import type { RedriveOutcome } from '../services/types'
 import { ActionButton } from './ActionButton'
+import { Dialog } from './Dialog'
 import { OperatorKeyNote } from './OperatorKey'
 import classes from './Redrive.module.css'
 
 /** Sends all dead letters that match again, once the number of them was seen and confirmed. */
 export function RedriveAll({ match }: { match: Match }) {
   const { actions, cache } = useServices()
+  const button = useRef<HTMLButtonElement>(null)
   const [confirming, setConfirming] = useState(false)
   const count = useMutation({
     mutationFn: actions.countMatching,
@@ -32,7 +34,7 @@ export function RedriveAll({ match }: { match: Match }) {
   return (
     <div className={classes.redrive}>
       <div className={classes.line}>
-        <ActionButton onAct={start} idle={count.isPending || send.isPending}>
+        <ActionButton ref={button} onAct={start} idle={count.isPending || send.isPending}>
           {send.isPending ? 'Sending…' : 'Redrive all that match'}
         </ActionButton>
         <span role="status">{send.data && sentWords(send.data)}</span>
@@ -43,12 +45,11 @@ export function RedriveAll({ match }: { match: Match }) {
         </p>
       )}
       <OperatorKeyNote />
-      <Modal
+      <Dialog
         opened={confirming}
         onClose={() => setConfirming(false)}
+        onClosed={() => button.current?.focus()}
         title="Redrive all that match"
-        closeButtonProps={{ 'aria-label': 'Close' }}
-        centered
       >
         {count.data && (
           <Confirm
@@ -58,7 +59,7 @@ export function RedriveAll({ match }: { match: Match }) {
             onNo={() => setConfirming(false)}
           />
         )}
-      </Modal>
+      </Dialog>
     </div>
   )
 }
