@@ -156,6 +156,7 @@ test('the keyboard alone opens a letter and sends it again', async ({ page, sick
 
 for (const colorScheme of ['light', 'dark'] as const) {
   test(`axe finds nothing on letters and their dialogs, ${colorScheme}`, async ({ page, sick }) => {
+    test.slow()
     const check = async (what: string) => {
       const { violations } = await new AxeBuilder({ page }).analyze()
       expect(violations, what).toEqual([])

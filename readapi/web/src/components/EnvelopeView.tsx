@@ -4,17 +4,14 @@ import { readPayload, type Payload } from '../services/payload'
 import type { Envelope } from '../services/types'
 import { CodeBlock } from './CodeBlock'
 
-/** An item: its own bytes, readable, and the envelope around them. */
+/** The envelope around an item, with all its fields. */
 export function EnvelopeView({ envelope }: { envelope: Envelope }) {
   return (
-    <>
-      {envelope.data !== null && <PayloadView title="Data" bytes={envelope.data} />}
-      <CodeBlock
-        title="Envelope"
-        detail="as on the log"
-        text={JSON.stringify(envelope.fields, null, 2)}
-      />
-    </>
+    <CodeBlock
+      title="Envelope"
+      detail="as on the log"
+      text={JSON.stringify(envelope.fields, null, 2)}
+    />
   )
 }
 

@@ -2,7 +2,7 @@ import { Button, TextInput } from '@mantine/core'
 import { useNavigate } from '@tanstack/react-router'
 import { useState } from 'react'
 import { isDataId } from '../services/search'
-import classes from './LetterFilters.module.css'
+import classes from './FindLetter.module.css'
 
 /** Goes to the dead letter of a data_id. */
 export function FindLetter() {
@@ -18,15 +18,15 @@ export function FindLetter() {
 
   return (
     <form
-      className={classes.id}
+      className={classes.find}
       onSubmit={(event) => {
         event.preventDefault()
         find()
       }}
     >
       <TextInput
-        label="Find by data_id"
-        placeholder="fdc7d2f2-062c-4683-9a41-1d7912723c1b"
+        aria-label="Find by data_id"
+        placeholder="Find by data_id"
         value={text}
         onChange={(event) => {
           setText(event.currentTarget.value)

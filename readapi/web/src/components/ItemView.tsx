@@ -1,7 +1,7 @@
 import { useQuery } from '@tanstack/react-query'
 import { useState } from 'react'
 import { useServices } from '../app/services'
-import { EnvelopeView } from './EnvelopeView'
+import { EnvelopeView, PayloadView } from './EnvelopeView'
 import classes from './ItemView.module.css'
 import { Loaded } from './Loaded'
 import { Empty, Rows } from './States'
@@ -21,7 +21,12 @@ export function ItemView({ dataId }: { dataId: string }) {
             skeleton={<Rows n={6} />}
             notFound={<Empty title="The log no longer holds this item" />}
           >
-            {(envelope) => <EnvelopeView envelope={envelope} />}
+            {(envelope) => (
+              <>
+                {envelope.data !== null && <PayloadView title="Data" bytes={envelope.data} />}
+                <EnvelopeView envelope={envelope} />
+              </>
+            )}
           </Loaded>
         </div>
       )}

@@ -3,7 +3,6 @@ import { useQuery } from '@tanstack/react-query'
 import type { DeadLettersSearch } from '../app/search'
 import { useServices } from '../app/services'
 import { isWindow, momentOf } from '../services/since'
-import { FindLetter } from './FindLetter'
 import classes from './LetterFilters.module.css'
 
 const REASONS = ['invalid', 'rejected', 'failed', 'timeout', 'panic']
@@ -24,7 +23,7 @@ interface LetterFiltersProps {
   onFilter: (filter: LetterFilter) => void
 }
 
-/** Which dead letters are listed, and a way to one by its data_id. */
+/** Which dead letters are listed. */
 export function LetterFilters({ filter, onFilter }: LetterFiltersProps) {
   const agents = useAgents(filter.agent)
   return (
@@ -48,7 +47,6 @@ export function LetterFilters({ filter, onFilter }: LetterFiltersProps) {
         onChoose={(status) => onFilter({ ...filter, status: status as LetterFilter['status'] })}
       />
       <Since since={filter.since} onSince={(since) => onFilter({ ...filter, since })} />
-      <FindLetter />
     </div>
   )
 }
@@ -98,6 +96,7 @@ function Since({ since, onSince }: SinceProps) {
       />
       {isOwn && (
         <TextInput
+          className={classes.since}
           type="datetime-local"
           label="Since (UTC)"
           defaultValue={minuteOf(momentOf(since, 0))?.slice(0, -1)}

@@ -2,7 +2,9 @@ import { useFocusWithin, useHover, useMergedRef } from '@mantine/hooks'
 import { Link, useNavigate } from '@tanstack/react-router'
 import type { DeadLettersSearch } from '../app/search'
 import { useDeadLetters } from '../hooks/useDeadLetters'
+import { FindLetter } from './FindLetter'
 import { LetterFilters } from './LetterFilters'
+import classes from './LetterList.module.css'
 import { LetterTable } from './LetterTable'
 import { Loaded } from './Loaded'
 import { Pager } from './Pager'
@@ -17,7 +19,10 @@ export function LetterList({ view }: { view: DeadLettersSearch }) {
   const query = useDeadLetters({ agent, reason, status, since, cursor }, held)
   return (
     <>
-      <h1>Dead letters</h1>
+      <div className={classes.head}>
+        <h1>Dead letters</h1>
+        <FindLetter />
+      </div>
       <LetterFilters
         filter={{ agent, reason, status, since }}
         onFilter={(filter) => void navigate({ search: filter, replace: true })}

@@ -52,17 +52,17 @@ export function LetterTable({ letters, view }: LetterTableProps) {
 function LetterRow({ letter, view }: { letter: DeadLetter; view: DeadLettersSearch }) {
   return (
     <tr>
-      <td>
+      <td className={classes.time}>
         <Time at={letter.lastAt} to="second" />
       </td>
-      <td className="mono">{letter.agent}</td>
-      <td>{letter.reason}</td>
-      <td className={classes.wide}>
+      <td className={`mono ${classes.agent ?? ''}`}>{letter.agent}</td>
+      <td className={classes.reason}>{letter.reason}</td>
+      <td className={classes.why}>
         <span className={classes.error} title={letter.error}>
           {letter.error}
         </span>
       </td>
-      <th scope="row">
+      <th scope="row" className={classes.item}>
         <Link
           to="/dead-letters"
           search={{ id: letter.dataId, agent: letter.agent }}

@@ -18,26 +18,41 @@ interface LetterViewProps {
 export function LetterView({ letter, redrive }: LetterViewProps) {
   return (
     <div className={classes.letter}>
-      <Figures>
-        <Figure name="Reason">{letter.reason}</Figure>
-        <Figure name="Attempts">{formatCount(letter.attempts)}</Figure>
-        <Figure name="Status">
-          <LetterStatus status={letter.status} />
-        </Figure>
-      </Figures>
-      <p className={classes.error}>
-        <span className="unseen">Error: </span>
-        {letter.error}
-      </p>
-      <RedriveOne letter={letter} redrive={redrive} />
-      <Facts letter={letter} />
-      <Item letter={letter} />
+      <div>
+        <Figures>
+          <Figure name="Agent">{letter.agent}</Figure>
+          <Figure name="Reason">{letter.reason}</Figure>
+          <Figure name="Attempts">{formatCount(letter.attempts)}</Figure>
+          <Figure name="Status">
+            <LetterStatus status={letter.status} />
+          </Figure>
+        </Figures>
+        <p className={classes.error}>
+          <span className="unseen">Error: </span>
+          {letter.error}
+        </p>
+        <RedriveOne letter={letter} redrive={redrive} />
+        <Facts letter={letter} />
+      </div>
+      <div>
+        <Item letter={letter} />
+      </div>
     </div>
   )
 }
 
 function Item({ letter: { envelope, raw } }: { letter: DeadLetterWithItem }) {
-  if (envelope !== null) return <EnvelopeView envelope={envelope} />
+  if (envelope !== null) {
+    return (
+      <>
+        {envelope.data !== null && <PayloadView title="Data" bytes={envelope.data} />}
+        <details className={classes.envelope}>
+          <summary>The envelope around it</summary>
+          <EnvelopeView envelope={envelope} />
+        </details>
+      </>
+    )
+  }
   if (raw !== null) return <PayloadView title="Record" bytes={raw} />
   return (
     <Empty title="The item itself is gone">
@@ -49,8 +64,6 @@ function Item({ letter: { envelope, raw } }: { letter: DeadLetterWithItem }) {
 function Facts({ letter }: { letter: DeadLetterWithItem }) {
   return (
     <dl className={classes.facts}>
-      <dt>Agent</dt>
-      <dd className="mono">{letter.agent}</dd>
       <dt>First attempt</dt>
       <dd>
         <Time at={letter.firstAt} to="second" />

@@ -20,21 +20,23 @@ function KeyForm() {
   const { operator } = useServices()
   const { asking } = useOperator()
   const [key, setKey] = useState('')
-  const usable = key.trim() !== '' && asking !== 'trying'
+  const idle = asking === 'trying'
   return (
     <form
       className={classes.form}
       onSubmit={(event) => {
         event.preventDefault()
-        if (usable) operator.give(key.trim())
+        if (!idle) operator.give(key.trim())
       }}
     >
       <p>
-        It is in <code>keys.json</code> in the data directory, as <code>operator</code>; or make one
-        with <code>gravitas producers add NAME --operator</code>.
+        The operator’s key is in <code>keys.json</code> in the data directory, as{' '}
+        <code>operator</code>. To make another: <code>gravitas producers add NAME --operator</code>
       </p>
       <TextInput
         data-autofocus
+        required
+        withAsterisk={false}
         type="password"
         label="Operator’s key"
         description="Kept in this tab until it is closed"
@@ -48,8 +50,8 @@ function KeyForm() {
         <Button variant="default" onClick={operator.decline}>
           Cancel
         </Button>
-        <Button type="submit" data-disabled={!usable || undefined} aria-disabled={!usable}>
-          {asking === 'trying' ? 'Trying…' : 'Use this key'}
+        <Button type="submit" data-disabled={idle || undefined} aria-disabled={idle}>
+          {idle ? 'Trying…' : 'Use this key'}
         </Button>
       </div>
     </form>

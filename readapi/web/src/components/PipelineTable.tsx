@@ -52,9 +52,13 @@ export function PipelineTable({ pipeline }: { pipeline: Pipeline }) {
   )
 }
 
-/** Channels in the server's order: those that agents read, those that only agents name, the rest. */
+/**
+ * Channels in the server's order: those that agents read, those that only agents name, the rest.
+ * An agent's own channel for what is sent again is left out while it never held anything.
+ */
 function groups({ channels, agents }: Pipeline) {
-  const named = channels.map(({ name, depth, rate }) => ({
+  const used = channels.filter(({ name, depth }) => depth > 0 || !name.startsWith('retry.'))
+  const named = used.map(({ name, depth, rate }) => ({
     channel: name,
     detail: `${formatCount(depth)} records on the log, ${formatRate(rate)}/s`,
     agents: agents.filter((agent) => agent.channel === name),
