@@ -72,6 +72,9 @@ func (w *worker) bury(ctx context.Context, l deadletter.Letter) bool {
 
 // resolutions are the letters of items that were dead, as they stand once processed.
 func (w *worker) resolutions(items []Item) (records []stream.Record) {
+	if w.cfg.Quiet {
+		return nil
+	}
 	now := time.Now()
 	for i := range items {
 		if l := items[i].redriven; l != nil && l.Reason != "" {

@@ -10,6 +10,7 @@ import (
 	"github.com/cenkalti/backoff/v5"
 
 	"gravitas/envelope"
+	"gravitas/envelope/pipeline"
 	"gravitas/envelope/stream"
 )
 
@@ -61,7 +62,7 @@ func (w *worker) process(ctx, finishing context.Context, items []Item) bool {
 			w.meter.countError()
 			w.logger.Warn("waiting", "err", err, "partition", w.claim.Partition())
 		case len(items) > 1:
-			return w.processEach(ctx, finishing, items)
+			return w.processHalves(ctx, finishing, items)
 		case errors.Is(err, ErrReject) || errors.Is(err, stream.ErrTooLarge) || attempt >= w.cfg.Attempts:
 			return w.buryItem(finishing, &items[0], err, attempt)
 		default:
@@ -75,13 +76,10 @@ func (w *worker) process(ctx, finishing context.Context, items []Item) bool {
 	}
 }
 
-func (w *worker) processEach(ctx, finishing context.Context, items []Item) bool {
-	for i := range items {
-		if ctx.Err() != nil || !w.process(ctx, finishing, items[i:i+1]) {
-			return false
-		}
-	}
-	return true
+// processHalves narrows a failure down: one bad item of a thousand costs twenty calls.
+func (w *worker) processHalves(ctx, finishing context.Context, items []Item) bool {
+	half := len(items) / 2
+	return w.process(ctx, finishing, items[:half]) && ctx.Err() == nil && w.process(ctx, finishing, items[half:])
 }
 
 type result struct {
@@ -137,7 +135,7 @@ func (w *worker) publish(ctx context.Context, outputs []Output, items []Item) er
 		if o.Parent == nil {
 			return errOrphan
 		}
-		envelopes[i] = w.derive(o, now)
+		envelopes[i] = derive(w.reg.Agent, o, now)
 		records[i] = stream.NewRecord([]byte(o.Key), &envelopes[i])
 	}
 	if err := w.log.Publish(ctx, append(records, resolutions...)); err != nil {
@@ -147,14 +145,15 @@ func (w *worker) publish(ctx context.Context, outputs []Output, items []Item) er
 	return nil
 }
 
-func (w *worker) derive(o Output, now time.Time) envelope.Envelope {
+// derive wraps what an agent made.
+func derive(agent pipeline.Agent, o Output, now time.Time) envelope.Envelope {
 	order := o.Parent.Order()
 	return envelope.Envelope{
-		DataID:      envelope.DerivedID(w.reg.Name, o.Parent.DataID, o.Name),
-		Source:      w.reg.Name,
+		DataID:      envelope.DerivedID(agent.Name, o.Parent.DataID, o.Name),
+		Source:      agent.Name,
 		Created:     now.UTC(),
 		Data:        o.Data,
-		Channel:     w.reg.Writes,
+		Channel:     agent.Writes,
 		ContentType: "application/json",
 		Parent:      o.Parent.DataID,
 		Root:        o.Parent.TraceID(),

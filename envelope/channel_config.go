@@ -35,7 +35,7 @@ const (
 var channelName = regexp.MustCompile(`^[a-z0-9][a-z0-9._-]{0,127}$`)
 
 // reserved are topics that are no channels, or that only agents report on.
-var reserved = []string{"pipeline", "producers"}
+var reserved = []string{"pipeline", "producers", "rebuilds"}
 
 // RetryPrefix begins the names of the agents' own channels, which no other may bear.
 const RetryPrefix = "retry."

@@ -45,6 +45,7 @@ func (a *API) routes() http.Handler {
 		get("/api/dead-letters", a.deadLetters)
 		get("/api/dead-letters/{data_id}", a.deadLetter)
 		get("/api/pipeline", a.pipeline)
+		get("/api/rebuilds", a.rebuilds)
 		get("/api/status", a.status)
 		r.Post("/api/score", a.serve(a.score))
 	})
@@ -52,6 +53,7 @@ func (a *API) routes() http.Handler {
 		r.Use(a.metrics.observe, compressed, a.access.operators)
 		r.Post("/api/dead-letters/redrive", a.serveWithin(redrivePatience, a.redriveAll))
 		r.Post("/api/dead-letters/{data_id}/redrive", a.serve(a.redriveOne))
+		r.Post("/api/rebuilds", a.serve(a.startRebuild))
 	})
 	// The document says how to get in, so it is open to all.
 	mux.With(a.metrics.observe, compressed).Get("/api/openapi.json", a.serve(a.openapi))

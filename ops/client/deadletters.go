@@ -1,18 +1,12 @@
 package client
 
 import (
-	"bytes"
 	"context"
 	"encoding/json"
-	"errors"
 	"fmt"
-	"net/http"
 	"net/url"
 	"time"
 )
-
-// ErrNoOperator means that what only an operator may do was asked for without a key.
-var ErrNoOperator = errors.New("an operator's key is needed")
 
 // DeadLetter is what an agent could not process, and what became of it.
 type DeadLetter struct {
@@ -109,21 +103,6 @@ func letterPath(dataID, action, agent string) string {
 }
 
 func (r *Reader) redrive(ctx context.Context, path string, body any) (done Redriven, err error) {
-	if r.key == "" {
-		return done, fmt.Errorf("%w: set %s, or use the data directory that has %s", ErrNoOperator, OperatorKeyEnv, KeysFile)
-	}
-	text, err := json.Marshal(body)
-	if err != nil {
-		return done, err
-	}
-	req, err := request(ctx, http.MethodPost, r.base, path, r.key, bytes.NewReader(text))
-	if err != nil {
-		return done, err
-	}
-	req.Header.Set("Content-Type", "application/json")
-	answer, err := exchange(r.http, req, http.StatusOK)
-	if err != nil {
-		return done, err
-	}
-	return done, json.Unmarshal(answer, &done)
+	err = r.post(ctx, path, body, &done)
+	return done, err
 }

@@ -47,6 +47,7 @@ type Deps struct {
 	Channels []string
 	Logger   *slog.Logger
 	Clock    func() time.Time
+	Group    func(agent string) string // the consumer group that an agent works as; nil: its name
 }
 
 // Ledger is the account of every channel and agent. Safe for concurrent use.
@@ -63,6 +64,9 @@ type Ledger struct {
 
 // New returns a ledger of the agents and channels.
 func New(config Config, deps Deps) *Ledger {
+	if deps.Group == nil {
+		deps.Group = func(agent string) string { return agent }
+	}
 	return &Ledger{config: config, deps: deps, deaths: newDeaths(deps.Agents), reports: newReports()}
 }
 
