@@ -15,7 +15,7 @@ TOOL  := GOBIN=$(TOOLS) go install
 GOLANGCI_LINT := v2.15.0
 ACTIONLINT    := v1.7.7
 
-.PHONY: help up build binary web test test-go test-web test-browser lint lint-go lint-web lint-ci model bench clean
+.PHONY: help up build binary web test test-go test-web test-browser lint lint-go lint-web lint-ci model bench mutants clean
 
 help: ## list the targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
@@ -78,6 +78,9 @@ model: ## train the seriousness model from ../shared/data
 
 bench: binary ## measure against ceilings: STACK=embedded or real; the page goes to ops/bench/results/
 	./gravitas bench all --stack $(STACK) --markdown ops/bench/results/$(STACK).md
+
+mutants: ## take each guarantee's mechanism out and see its test fail; Cassandra's too
+	go run ./ops/stack/cmd/teststack -- go test -v -count 1 -timeout 20m ./ops/mutants
 
 clean: ## remove what was built
 	rm -rf gravitas .cache $(WEB)/dist/assets $(WEB)/dist/index.html $(WEB)/node_modules
