@@ -15,6 +15,21 @@ func bounded() []mutant {
 			"frontdoor", "TestPastItsMemoryTheDoorAnswers429",
 		},
 		{
+			"G10", "the room on the way to the log", "frontdoor/push.go",
+			"if !d.door.window.enter(ctx, len(d.body)) {", "if ctx.Err() != nil {",
+			"frontdoor", "TestWhatASlowLogCantTakeIsRefusedBeforeItIsPublished",
+		},
+		{
+			"G10", "less room while the log is slow", "frontdoor/window.go",
+			"case took > w.late || !ok:", "case took < 0:",
+			"frontdoor", "TestAWindowOpensWhileTheLogIsQuickAndClosesWhenItIsLate",
+		},
+		{
+			"G10", "the time that a client has to take its answer", "frontdoor/routes.go",
+			"mux.Use(d.timed)", "",
+			"frontdoor", "TestAClientThatNeverTakesItsAnswerIsGivenUp",
+		},
+		{
 			"G10", "the bound of the trace recorder's queue", "tracecache/queue.go",
 			"for size < min(n, q.limit) {\n\t\tsize = min(2*size, q.limit)", "for size < n {\n\t\tsize = 2 * size",
 			"tracecache", "TestAQueueKeepsTheOrderWhateverItsRoom",
