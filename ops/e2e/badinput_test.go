@@ -3,7 +3,6 @@ package e2e
 import (
 	"bytes"
 	"compress/gzip"
-	"encoding/json"
 	"fmt"
 	"net/http"
 	"os"
@@ -11,77 +10,38 @@ import (
 	"testing"
 
 	"github.com/stretchr/testify/require"
+
+	"gravitas/ops/rig"
 )
 
-// request is something sent to the front door. Empty fields are those of a well-behaved producer.
-type request struct {
-	channel, key, contentType, encoding string
-	body                                string
-}
-
-// answer is what the door says, of the items or of the whole request.
-type answer struct {
-	receipt
-	Status int `json:"status"`
-	Code   string
-	Detail string
-	header http.Header
-}
-
-func (s *site) send(r request) (status int, a answer, err error) {
-	sent, err := http.NewRequest(http.MethodPost, s.frontdoor()+"/v1/channels/"+orElse(r.channel, "posts"), strings.NewReader(r.body))
-	if err != nil {
-		return 0, a, err
-	}
-	sent.Header.Set("Authorization", "Bearer "+orElse(r.key, s.key))
-	sent.Header.Set("Content-Type", orElse(r.contentType, "application/json"))
-	if r.encoding != "" {
-		sent.Header.Set("Content-Encoding", r.encoding)
-	}
-	got, err := s.http.Do(sent)
-	if err != nil {
-		return 0, a, err
-	}
-	defer got.Body.Close()
-	a.header = got.Header
-	return got.StatusCode, a, json.NewDecoder(got.Body).Decode(&a)
-}
-
-func orElse(text, byDefault string) string {
-	if text == "" {
-		return byDefault
-	}
-	return text
-}
-
 func TestBadInputGetsTheContractsAnswerAndHarmsNoNeighbour(t *testing.T) {
-	n := startNode(t, "--config", writeConfig(t, "channels: {readings: {schema: {type: object}}}\n"))
-	s := n.site()
+	n := rig.StartNode(t, "--config", writeConfig(t, "channels: {readings: {schema: {type: object}}}\n"))
+	s := n.Site()
 	for name, c := range wholeRequests(addProducer(t, n, "meter", "readings")) {
 		t.Run(name, func(t *testing.T) {
-			status, a, err := s.send(c.request)
+			status, a, err := s.Send(c.Request)
 			require.NoError(t, err)
 			require.Equal(t, c.status, status, "%+v", a)
 			require.Equal(t, c.status, a.Status)
 			require.Equal(t, c.code, a.Code)
 			require.NotEmpty(t, a.Detail)
-			require.Equal(t, "application/problem+json", a.header.Get("Content-Type"))
+			require.Equal(t, "application/problem+json", a.Header.Get("Content-Type"))
 		})
 	}
-	good := makePosts(20)
+	good := rig.MakePosts(20)
 	t.Run("items of an array", func(t *testing.T) { testMixed(t, s, good[:10], "application/json", "[", ",", "]") })
 	t.Run("items of lines", func(t *testing.T) { testMixed(t, s, good[10:], "application/x-ndjson", "", "\n", "\n") })
 	t.Run("odd bytes", func(t *testing.T) { testOddBytes(t, s) })
 	t.Run("memory", func(t *testing.T) { testMemory(t, n, good[:2]) })
-	s.settle(settleLimit, len(good))
-	_, err := s.get("/api/subreddit/" + good[0].Subreddit)
+	s.Settle(rig.SettleLimit, len(good))
+	_, err := s.Get("/api/subreddit/" + good[0].Subreddit)
 	require.NoError(t, err)
 	require.Subset(t, listedIDs(t, s, good), ids(good), "good items are there, whatever their neighbours were")
 }
 
 // problemCase is a request that fails as a whole.
 type problemCase struct {
-	request
+	rig.Request
 	status int
 	code   string
 }
@@ -90,25 +50,25 @@ type problemCase struct {
 func wholeRequests(otherKey string) map[string]problemCase {
 	many := "[" + strings.Repeat(`{"id":"a"},`, 199_999) + `{"id":"a"}]`
 	return map[string]problemCase{
-		"no JSON":                   {request{body: "nope"}, 400, "malformed"},
-		"a broken object":           {request{body: `{"id":`}, 400, "malformed"},
-		"a broken array":            {request{body: `[{"id":"a"},{`}, 400, "malformed"},
-		"an empty body":             {request{}, 400, "malformed"},
-		"an empty array":            {request{body: "[]"}, 400, "malformed"},
-		"no gzip":                   {request{body: "plain", encoding: "gzip"}, 400, "malformed"},
-		"an unknown key":            {request{body: "{}", key: "gk_0000000000000000000000"}, 401, "unauthenticated"},
-		"another channel's key":     {request{body: "{}", key: otherKey}, 403, "forbidden_channel"},
-		"an agents' channel":        {request{body: "{}", channel: "posts-scores"}, 403, "forbidden_channel"},
-		"an unknown channel":        {request{body: "{}", channel: "nowhere"}, 404, "unknown_channel"},
-		"a 2 MiB item":              {request{body: string(bigPost("big", 2<<20))}, 413, "too_large"},
-		"200,000 items":             {request{body: many}, 413, "too_large"},
-		"40 MiB":                    {request{body: strings.Repeat(" ", 40<<20)}, 413, "too_large"},
-		"a gzip bomb":               {request{body: bomb(1 << 30), encoding: "gzip"}, 413, "too_large"},
-		"a gzip bomb of items":      {request{body: zipped(many), encoding: "gzip"}, 413, "too_large"},
-		"a content type":            {request{body: "{}", contentType: "text/plain"}, 415, "unsupported_media_type"},
-		"an encoding":               {request{body: "{}", encoding: "br"}, 415, "unsupported_media_type"},
-		"a charset":                 {request{body: "{}", contentType: "application/json; charset=latin1"}, 415, "unsupported_media_type"},
-		"a content type in no form": {request{body: "{}", contentType: ";;;"}, 415, "unsupported_media_type"},
+		"no JSON":                   {rig.Request{Body: "nope"}, 400, "malformed"},
+		"a broken object":           {rig.Request{Body: `{"id":`}, 400, "malformed"},
+		"a broken array":            {rig.Request{Body: `[{"id":"a"},{`}, 400, "malformed"},
+		"an empty body":             {rig.Request{}, 400, "malformed"},
+		"an empty array":            {rig.Request{Body: "[]"}, 400, "malformed"},
+		"no gzip":                   {rig.Request{Body: "plain", Encoding: "gzip"}, 400, "malformed"},
+		"an unknown key":            {rig.Request{Body: "{}", Key: "gk_0000000000000000000000"}, 401, "unauthenticated"},
+		"another channel's key":     {rig.Request{Body: "{}", Key: otherKey}, 403, "forbidden_channel"},
+		"an agents' channel":        {rig.Request{Body: "{}", Channel: "posts-scores"}, 403, "forbidden_channel"},
+		"an unknown channel":        {rig.Request{Body: "{}", Channel: "nowhere"}, 404, "unknown_channel"},
+		"a 2 MiB item":              {rig.Request{Body: string(bigPost("big", 2<<20))}, 413, "too_large"},
+		"200,000 items":             {rig.Request{Body: many}, 413, "too_large"},
+		"40 MiB":                    {rig.Request{Body: strings.Repeat(" ", 40<<20)}, 413, "too_large"},
+		"a gzip bomb":               {rig.Request{Body: bomb(1 << 30), Encoding: "gzip"}, 413, "too_large"},
+		"a gzip bomb of items":      {rig.Request{Body: zipped(many), Encoding: "gzip"}, 413, "too_large"},
+		"a content type":            {rig.Request{Body: "{}", ContentType: "text/plain"}, 415, "unsupported_media_type"},
+		"an encoding":               {rig.Request{Body: "{}", Encoding: "br"}, 415, "unsupported_media_type"},
+		"a charset":                 {rig.Request{Body: "{}", ContentType: "application/json; charset=latin1"}, 415, "unsupported_media_type"},
+		"a content type in no form": {rig.Request{Body: "{}", ContentType: ";;;"}, 415, "unsupported_media_type"},
 	}
 }
 
@@ -128,16 +88,16 @@ func badItems() [][3]string {
 }
 
 // testMixed sends good and bad items by turns: each bad one is named with its place and why.
-func testMixed(t *testing.T, s *site, good []post, contentType, opening, comma, ending string) {
+func testMixed(t *testing.T, s *rig.Site, good []rig.Post, contentType, opening, comma, ending string) {
 	bad := badItems()
 	var items []string
 	for i, p := range good {
-		items = append(items, string(p.item))
+		items = append(items, string(p.Item))
 		if i < len(bad) {
 			items = append(items, bad[i][0])
 		}
 	}
-	status, a, err := s.send(request{body: opening + strings.Join(items, comma) + ending, contentType: contentType})
+	status, a, err := s.Send(rig.Request{Body: opening + strings.Join(items, comma) + ending, ContentType: contentType})
 	require.NoError(t, err)
 	require.Equal(t, http.StatusAccepted, status)
 	require.Equal(t, len(good), a.Accepted)
@@ -158,13 +118,13 @@ func testMixed(t *testing.T, s *site, good []post, contentType, opening, comma, 
 
 // testOddBytes sends what is allowed but odd: it is taken or turned down, and what is taken
 // must not trip an agent.
-func testOddBytes(t *testing.T, s *site) {
+func testOddBytes(t *testing.T, s *rig.Site) {
 	head := `{"id":"odd%d","subreddit":"odd","created_utc":1300000000.75,"title":`
 	for i, title := range []string{
 		`"\u0000"`, `"\ud800"`, "\"\xff\xfe\"", `"` + strings.Repeat("Zz ", 100_000) + `"`, `"","title":"again"`,
 		`"","deep":` + strings.Repeat("[", 100_000) + strings.Repeat("]", 100_000), `""`,
 	} {
-		status, a, err := s.send(request{body: fmt.Sprintf(head, i) + title + "}"})
+		status, a, err := s.Send(rig.Request{Body: fmt.Sprintf(head, i) + title + "}"})
 		require.NoError(t, err)
 		require.Contains(t, []int{202, 400, 422}, status, "%.40s: %+v", title, a)
 	}
@@ -174,36 +134,36 @@ func testOddBytes(t *testing.T, s *site) {
 const rounds = 15
 
 // testMemory sends costly requests over and over: the process must not grow.
-func testMemory(t *testing.T, n *node, good []post) {
-	costly := []request{
-		{body: bomb(1 << 30), encoding: "gzip"},
-		{body: "[" + strings.Repeat(`{"id":"a"},`, 199_999) + `{"id":"a"}]`},
-		{body: strings.Repeat(" ", 31<<20) + "nope"},
-		{body: "[" + string(good[0].item) + "," + string(bigPost("big", 2<<20)) + "," + string(good[1].item) + "]"},
+func testMemory(t *testing.T, n *rig.Node, good []rig.Post) {
+	costly := []rig.Request{
+		{Body: bomb(1 << 30), Encoding: "gzip"},
+		{Body: "[" + strings.Repeat(`{"id":"a"},`, 199_999) + `{"id":"a"}]`},
+		{Body: strings.Repeat(" ", 31<<20) + "nope"},
+		{Body: "[" + string(good[0].Item) + "," + string(bigPost("big", 2<<20)) + "," + string(good[1].Item) + "]"},
 	}
-	s := n.site()
+	s := n.Site()
 	round := func() {
 		for _, r := range costly {
-			_, _, err := s.send(r)
+			_, _, err := s.Send(r)
 			require.NoError(t, err)
 		}
 	}
 	for range rounds {
 		round()
 	}
-	before := residentMiB(t, n.process())
+	before := residentMiB(t, n.Process())
 	for range rounds {
 		round()
 	}
-	after := residentMiB(t, n.process())
+	after := residentMiB(t, n.Process())
 	t.Logf("%d MiB resident after %d rounds of costly requests, %d MiB after as many more", before, rounds, after)
 	require.LessOrEqual(t, after, before+before/4+32)
 }
 
 // residentMiB is a process's resident memory.
-func residentMiB(t *testing.T, p *process) (mib int) {
+func residentMiB(t *testing.T, p *rig.Process) (mib int) {
 	t.Helper()
-	status, err := os.ReadFile(fmt.Sprintf("/proc/%d/status", p.cmd.Process.Pid))
+	status, err := os.ReadFile(fmt.Sprintf("/proc/%d/status", p.Cmd.Process.Pid))
 	if os.IsNotExist(err) {
 		t.Skip("this system has no /proc to read a process's memory from")
 	}
@@ -216,10 +176,10 @@ func residentMiB(t *testing.T, p *process) (mib int) {
 
 // bigPost is a post of about so many bytes.
 func bigPost(id string, size int) []byte {
-	p := makePosts(1)[0]
+	p := rig.MakePosts(1)[0]
 	p.ID, p.SelfText = id, strings.Repeat("x", size)
-	p.seal()
-	return p.item
+	p.Seal()
+	return p.Item
 }
 
 // bomb is zeros that gzip makes small.
@@ -242,7 +202,7 @@ func zipped(text string) string {
 	return body.String()
 }
 
-func ids(posts []post) (all []string) {
+func ids(posts []rig.Post) (all []string) {
 	for _, p := range posts {
 		all = append(all, p.ID)
 	}
@@ -250,11 +210,11 @@ func ids(posts []post) (all []string) {
 }
 
 // listedIDs are all posts listed under the posts' subreddits.
-func listedIDs(t *testing.T, s *site, posts []post) (all []string) {
-	for _, g := range groups(posts) {
-		body, err := s.get(postsPath(g.name))
+func listedIDs(t *testing.T, s *rig.Site, posts []rig.Post) (all []string) {
+	for _, g := range rig.Groups(posts) {
+		body, err := s.Get(rig.PostsPath(g.Name))
 		require.NoError(t, err)
-		rows, err := decodeLines[postRow](body)
+		rows, err := rig.DecodeLines[rig.PostRow](body)
 		require.NoError(t, err)
 		for _, row := range rows {
 			all = append(all, row.ID)

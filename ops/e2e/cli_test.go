@@ -8,33 +8,35 @@ import (
 	"testing"
 
 	"github.com/stretchr/testify/require"
+
+	"gravitas/ops/rig"
 )
 
 func TestListsComeAsTablesAndAsJSON(t *testing.T) {
-	o := invoke(t, nil, nil, "agents", "--output", "json")
-	require.Zero(t, o.status, o.err)
+	o := rig.Invoke(t, nil, nil, "agents", "--output", "json")
+	require.Zero(t, o.Status, o.Err)
 	var agents []struct{ Name, Reads, Writes, Purpose string }
-	require.NoError(t, json.Unmarshal([]byte(o.out), &agents))
+	require.NoError(t, json.Unmarshal([]byte(o.Out), &agents))
 	named := map[string]bool{}
 	for _, a := range agents {
 		named[a.Name] = true
 		require.NotEmpty(t, a.Purpose, a.Name)
 	}
-	list := invoke(t, nil, nil, "agents")
-	require.Zero(t, list.status, list.err)
-	for name := range upstream() {
+	list := rig.Invoke(t, nil, nil, "agents")
+	require.Zero(t, list.Status, list.Err)
+	for name := range rig.Upstream() {
 		require.True(t, named[name], name)
-		require.Contains(t, list.out, name)
+		require.Contains(t, list.Out, name)
 	}
 
-	o = invoke(t, nil, nil, "version", "--output", "json")
-	require.Zero(t, o.status, o.err)
+	o = rig.Invoke(t, nil, nil, "version", "--output", "json")
+	require.Zero(t, o.Status, o.Err)
 	var version struct{ Version, Commit, Go string }
-	require.NoError(t, json.Unmarshal([]byte(o.out), &version))
+	require.NoError(t, json.Unmarshal([]byte(o.Out), &version))
 	require.Contains(t, version.Go, "go1.")
 	require.NotEmpty(t, version.Version)
 	require.NotEmpty(t, version.Commit)
-	require.Contains(t, invoke(t, nil, nil, "version").out, runtime.Version())
+	require.Contains(t, rig.Invoke(t, nil, nil, "version").Out, runtime.Version())
 }
 
 func TestWrongUsageIsStatusTwoAndSaysWhatIsWrong(t *testing.T) {
@@ -66,10 +68,10 @@ func TestWrongUsageIsStatusTwoAndSaysWhatIsWrong(t *testing.T) {
 		"something to verify":       {[]string{"verify", "posts"}, "posts"},
 	} {
 		t.Run(name, func(t *testing.T) {
-			o := invoke(t, nil, nil, c.args...)
-			require.Equal(t, 2, o.status, o.err)
-			require.Contains(t, o.err, c.names)
-			require.Empty(t, o.out)
+			o := rig.Invoke(t, nil, nil, c.args...)
+			require.Equal(t, 2, o.Status, o.Err)
+			require.Contains(t, o.Err, c.names)
+			require.Empty(t, o.Out)
 		})
 	}
 }
@@ -87,9 +89,9 @@ func TestAFlagBeatsTheEnvironmentBeatsTheFile(t *testing.T) {
 		{env, []string{"up", "--config", file}, "of-the-environment"},
 		{env, []string{"up", "--config", file, "--log-level", "of-the-flag"}, "of-the-flag"},
 	} {
-		o := invoke(t, c.env, nil, c.args...)
-		require.Equal(t, 2, o.status, o.err)
-		require.Contains(t, o.err, "log-level: "+c.wins)
+		o := rig.Invoke(t, c.env, nil, c.args...)
+		require.Equal(t, 2, o.Status, o.Err)
+		require.Contains(t, o.Err, "log-level: "+c.wins)
 	}
 }
 
@@ -104,14 +106,14 @@ func TestAFileThatCantBeRightIsRefused(t *testing.T) {
 		"a schema that names a net": {"channels: {readings: {schema: {$ref: 'http://127.0.0.1:1/x'}}}\n", "readings"},
 	} {
 		t.Run(name, func(t *testing.T) {
-			o := invoke(t, nil, nil, "up", "--config", writeConfig(t, c.file))
-			require.Equal(t, 2, o.status, o.err)
-			require.Contains(t, o.err, c.names)
+			o := rig.Invoke(t, nil, nil, "up", "--config", writeConfig(t, c.file))
+			require.Equal(t, 2, o.Status, o.Err)
+			require.Contains(t, o.Err, c.names)
 		})
 	}
-	o := invoke(t, nil, nil, "up", "--config", filepath.Join(t.TempDir(), "nowhere.yaml"))
-	require.Equal(t, 2, o.status, o.err)
-	require.Contains(t, o.err, "nowhere.yaml")
+	o := rig.Invoke(t, nil, nil, "up", "--config", filepath.Join(t.TempDir(), "nowhere.yaml"))
+	require.Equal(t, 2, o.Status, o.Err)
+	require.Contains(t, o.Err, "nowhere.yaml")
 }
 
 func TestCommandsSayWhereNothingRuns(t *testing.T) {
@@ -119,9 +121,9 @@ func TestCommandsSayWhereNothingRuns(t *testing.T) {
 		{"producers", "list"},
 		{"verify"},
 	} {
-		o := invoke(t, nil, nil, append(args, "--data", t.TempDir())...)
-		require.Equal(t, 1, o.status, "%v: %s", args, o.err)
-		require.Contains(t, o.err, "gravitas up", args)
+		o := rig.Invoke(t, nil, nil, append(args, "--data", t.TempDir())...)
+		require.Equal(t, 1, o.Status, "%v: %s", args, o.Err)
+		require.Contains(t, o.Err, "gravitas up", args)
 	}
 }
 

@@ -8,6 +8,7 @@ import (
 
 	"github.com/stretchr/testify/require"
 
+	"gravitas/ops/rig"
 	"gravitas/ops/stack/stacktest"
 )
 
@@ -20,8 +21,8 @@ const (
 func TestEditsAndLatePostsComeOutAsIfTheyHadAlwaysBeenSo(t *testing.T) {
 	t.Run("embedded", func(t *testing.T) { testEdits(t) })
 	t.Run("real servers", func(t *testing.T) {
-		on := servers{stacktest.Kafka(t), stacktest.Cassandra(t), stacktest.Redis(t)}
-		testEdits(t, "--kafka", on.kafka, "--cassandra", on.cassandra, "--redis", on.redis, "--namespace", newNamespace())
+		on := rig.Servers{Kafka: stacktest.Kafka(t), Cassandra: stacktest.Cassandra(t), Redis: stacktest.Redis(t)}
+		testEdits(t, "--kafka", on.Kafka, "--cassandra", on.Cassandra, "--redis", on.Redis, "--namespace", rig.NewNamespace())
 	})
 }
 
@@ -29,37 +30,37 @@ func TestEditsAndLatePostsComeOutAsIfTheyHadAlwaysBeenSo(t *testing.T) {
 // that was told nothing but the outcome.
 func testEdits(t *testing.T, args ...string) {
 	history := editHistory(editedPosts, edits)
-	n := startNode(t, args...)
-	s := n.site()
+	n := rig.StartNode(t, args...)
+	s := n.Site()
 	dataIDs := map[string]string{}
-	for batch := range slices.Chunk(history, pushItems) {
-		r, err := s.push(t.Context(), batch)
+	for batch := range slices.Chunk(history, rig.PushItems) {
+		r, err := s.Push(t.Context(), batch)
 		require.NoError(t, err)
 		for i, p := range batch {
 			dataIDs[p.ID] = r.Items[i].DataID
 		}
 	}
-	s.settle(settleLimit, len(history))
-	_, found := s.verified(history)
-	require.Equal(t, dataIDs, found.dataIDs, "each post is under the data_id that came last")
-	s.comeTo(undisturbed(t, outcomeOf(history)), "after edits, against a run told the outcome alone")
+	s.Settle(rig.SettleLimit, len(history))
+	_, found := s.Verified(history)
+	require.Equal(t, dataIDs, found.DataIDs, "each post is under the data_id that came last")
+	s.ComeTo(rig.Undisturbed(t, outcomeOf(history)), "after edits, against a run told the outcome alone")
 }
 
 // outcomeOf is each post as it came last.
-func outcomeOf(history []post) []post {
-	var last []post
-	for _, g := range groups(history) {
-		last = append(last, g.newestFirst()...)
+func outcomeOf(history []rig.Post) []rig.Post {
+	var last []rig.Post
+	for _, g := range rig.Groups(history) {
+		last = append(last, g.NewestFirst()...)
 	}
 	return last
 }
 
 // editHistory makes posts and edits of them, the same each time: new titles, times moved
 // to other windows, other votes, the same again, and what was before come back.
-func editHistory(n, edits int) []post {
+func editHistory(n, edits int) []rig.Post {
 	random := rand.New(rand.NewPCG(5, 5))
-	history := makePosts(n)
-	versions := map[string][]post{}
+	history := rig.MakePosts(n)
+	versions := map[string][]rig.Post{}
 	for _, p := range history {
 		versions[p.ID] = append(versions[p.ID], p)
 	}
@@ -73,15 +74,15 @@ func editHistory(n, edits int) []post {
 }
 
 // edited is the next version of a post.
-func edited(all []post, random *rand.Rand) post {
+func edited(all []rig.Post, random *rand.Rand) rig.Post {
 	p := all[len(all)-1]
 	switch random.IntN(6) {
 	case 0:
 		p.Title = strings.ToUpper(p.Title) + "!"
 	case 1:
-		p.CreatedUTC += float64(random.IntN(10*fiveMinutes) - 5*fiveMinutes) // a window nearby
+		p.CreatedUTC += float64(random.IntN(10*rig.FiveMinutes) - 5*rig.FiveMinutes) // a window nearby
 	case 2:
-		p.CreatedUTC -= float64(random.IntN(60 * 24 * hour)) // long before all others
+		p.CreatedUTC -= float64(random.IntN(60 * 24 * rig.Hour)) // long before all others
 	case 3:
 		p.Score++
 	case 4:
@@ -89,6 +90,6 @@ func edited(all []post, random *rand.Rand) post {
 	default:
 		p.SelfText += "Edit: thanks. "
 	}
-	p.seal()
+	p.Seal()
 	return p
 }

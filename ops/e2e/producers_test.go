@@ -10,6 +10,8 @@ import (
 	"time"
 
 	"github.com/stretchr/testify/require"
+
+	"gravitas/ops/rig"
 )
 
 // takeOver is how long running doors may take over a change of producers.
@@ -17,20 +19,20 @@ const takeOver = 5 * time.Second
 
 // addProducer makes a producer from the command line, waits until the door knows it, and
 // returns its key.
-func addProducer(t *testing.T, n *node, name, channels string) string {
+func addProducer(t *testing.T, n *rig.Node, name, channels string) string {
 	t.Helper()
-	o := invoke(t, nil, nil, "producers", "add", name, "--channels", channels, "--data", n.data, "--output", "json")
-	require.Equal(t, 0, o.status, o.err)
+	o := rig.Invoke(t, nil, nil, "producers", "add", name, "--channels", channels, "--data", n.Data, "--output", "json")
+	require.Equal(t, 0, o.Status, o.Err)
 	var made struct{ Name, Key string }
-	require.NoError(t, json.Unmarshal([]byte(o.out), &made))
+	require.NoError(t, json.Unmarshal([]byte(o.Out), &made))
 	require.Equal(t, name, made.Name)
-	await(t, takeOver, func() error { return n.site().knows(made.Key) })
+	rig.Await(t, takeOver, func() error { return knows(n.Site(), made.Key) })
 	return made.Key
 }
 
 // knows is nil once the door takes the key.
-func (s *site) knows(key string) error {
-	status, _, err := s.send(request{key: key, body: "nope"})
+func knows(s *rig.Site, key string) error {
+	status, _, err := s.Send(rig.Request{Key: key, Body: "nope"})
 	if status == http.StatusUnauthorized {
 		return errors.New("the door does not know the key yet")
 	}
@@ -38,60 +40,60 @@ func (s *site) knows(key string) error {
 }
 
 func TestProducersComeAndGoWhileTheDoorRuns(t *testing.T) {
-	n := startNode(t)
-	s := n.site()
+	n := rig.StartNode(t)
+	s := n.Site()
 	key := addProducer(t, n, "visitor", "posts")
-	good := string(makePosts(1)[0].item)
+	good := string(rig.MakePosts(1)[0].Item)
 
-	status, _, err := s.send(request{key: key, body: good})
+	status, _, err := s.Send(rig.Request{Key: key, Body: good})
 	require.NoError(t, err)
 	require.Equal(t, http.StatusAccepted, status)
 
 	t.Run("shut out for its rejects, and released", func(t *testing.T) {
-		_, a, err := s.send(request{key: key, body: "[" + strings.Repeat(`{},`, 500) + good + "]"})
+		_, a, err := s.Send(rig.Request{Key: key, Body: "[" + strings.Repeat(`{},`, 500) + good + "]"})
 		require.NoError(t, err)
 		require.Equal(t, 500, a.Rejected)
-		status, a, err = s.send(request{key: key, body: good})
+		status, a, err = s.Send(rig.Request{Key: key, Body: good})
 		require.NoError(t, err)
 		require.Equal(t, http.StatusForbidden, status)
 		require.Equal(t, "quarantined", a.Code)
-		o := invoke(t, nil, nil, "producers", "release", "visitor", "--data", n.data)
-		require.Equal(t, 0, o.status, o.err)
-		await(t, takeOver, func() error { return s.answers(http.StatusAccepted, request{key: key, body: good}) })
+		o := rig.Invoke(t, nil, nil, "producers", "release", "visitor", "--data", n.Data)
+		require.Equal(t, 0, o.Status, o.Err)
+		rig.Await(t, takeOver, func() error { return answersWith(s, http.StatusAccepted, rig.Request{Key: key, Body: good}) })
 	})
 	t.Run("listed, without its key", func(t *testing.T) {
-		o := invoke(t, nil, nil, "producers", "list", "--data", n.data, "--output", "json")
-		require.Equal(t, 0, o.status, o.err)
-		require.Contains(t, o.out, `"visitor"`)
-		require.NotContains(t, o.out, key)
+		o := rig.Invoke(t, nil, nil, "producers", "list", "--data", n.Data, "--output", "json")
+		require.Equal(t, 0, o.Status, o.Err)
+		require.Contains(t, o.Out, `"visitor"`)
+		require.NotContains(t, o.Out, key)
 	})
 	t.Run("an operator, and again once revoked", func(t *testing.T) {
 		for range 2 {
-			o := invoke(t, nil, nil, "producers", "add", "guard", "--operator", "--data", n.data, "--output", "json")
-			require.Equal(t, 0, o.status, o.err)
-			o = invoke(t, nil, nil, "producers", "list", "--data", n.data, "--output", "json")
+			o := rig.Invoke(t, nil, nil, "producers", "add", "guard", "--operator", "--data", n.Data, "--output", "json")
+			require.Equal(t, 0, o.Status, o.Err)
+			o = rig.Invoke(t, nil, nil, "producers", "list", "--data", n.Data, "--output", "json")
 			var all []struct {
 				Name              string
 				Operator, Revoked bool
 			}
-			require.NoError(t, json.Unmarshal([]byte(o.out), &all))
+			require.NoError(t, json.Unmarshal([]byte(o.Out), &all))
 			require.Equal(t, "guard", all[0].Name)
 			require.True(t, all[0].Operator)
 			require.False(t, all[0].Revoked)
-			o = invoke(t, nil, nil, "producers", "revoke", "guard", "--data", n.data)
-			require.Equal(t, 0, o.status, o.err)
+			o = rig.Invoke(t, nil, nil, "producers", "revoke", "guard", "--data", n.Data)
+			require.Equal(t, 0, o.Status, o.Err)
 		}
 	})
 	t.Run("revoked", func(t *testing.T) {
-		o := invoke(t, nil, nil, "producers", "revoke", "visitor", "--data", n.data)
-		require.Equal(t, 0, o.status, o.err)
-		await(t, takeOver, func() error { return s.answers(http.StatusUnauthorized, request{key: key, body: good}) })
+		o := rig.Invoke(t, nil, nil, "producers", "revoke", "visitor", "--data", n.Data)
+		require.Equal(t, 0, o.Status, o.Err)
+		rig.Await(t, takeOver, func() error { return answersWith(s, http.StatusUnauthorized, rig.Request{Key: key, Body: good}) })
 	})
 }
 
-// answers is nil once the door answers a request so.
-func (s *site) answers(want int, r request) error {
-	status, a, err := s.send(r)
+// answersWith is nil once the door answers a request so.
+func answersWith(s *rig.Site, want int, r rig.Request) error {
+	status, a, err := s.Send(r)
 	if err == nil && status != want {
 		err = fmt.Errorf("answer %d, want %d: %+v", status, want, a)
 	}

@@ -11,33 +11,34 @@ import (
 	"github.com/redis/go-redis/v9"
 	"github.com/stretchr/testify/require"
 
+	"gravitas/ops/rig"
 	"gravitas/ops/stack/stacktest"
 )
 
 func TestMainJobRealServers(t *testing.T) {
-	on := servers{stacktest.Kafka(t), stacktest.Cassandra(t), stacktest.Redis(t)}
-	all := posts(t, 0)
-	want := undisturbed(t, all)
-	c := startCluster(t, on)
-	s := c.site()
-	live := watch(t, s.readapi, 0, 1)
+	on := rig.Servers{Kafka: stacktest.Kafka(t), Cassandra: stacktest.Cassandra(t), Redis: stacktest.Redis(t)}
+	all := rig.Posts(t, 0)
+	want := rig.Undisturbed(t, all)
+	c := rig.StartCluster(t, on)
+	s := c.Site()
+	live := rig.Watch(t, s.Readapi, 0, 1)
 
 	began := time.Now()
-	require.NoError(t, s.replay(t.Context(), all))
+	require.NoError(t, s.Replay(t.Context(), all))
 	pushed := time.Since(began)
-	lag := s.settle(settleLimit, len(all))
+	lag := s.Settle(rig.SettleLimit, len(all))
 	t.Logf("%d posts accepted in %s (%.0f/s) by processes of one role each, everything done %s later",
 		len(all), pushed, float64(len(all))/pushed.Seconds(), lag)
 
-	requireNothingLost(t, c.data(roleReadapi))
-	s.comeTo(want, "on Kafka, Cassandra and Redis, against the embedded parts")
-	found, err := want.verify(groups(all))
+	rig.RequireNothingLost(t, c.Data(rig.RoleReadapi))
+	s.ComeTo(want, "on Kafka, Cassandra and Redis, against the embedded parts")
+	found, err := want.Verify(rig.Groups(all))
 	require.NoError(t, err)
-	live.exactlyOnce(t, all, s.resends())
-	require.Equal(t, found.scores, live.scores)
-	dataIDs := slices.Sorted(maps.Values(found.dataIDs))
-	s.checkTraces(dataIDs)
-	checkHashes(t, on.redis, dataIDs)
+	live.ExactlyOnce(t, all, s.Resends())
+	require.Equal(t, found.Scores, live.Scores)
+	dataIDs := slices.Sorted(maps.Values(found.DataIDs))
+	s.CheckTraces(dataIDs)
+	checkHashes(t, on.Redis, dataIDs)
 }
 
 // checkHashes looks some traces up in Redis, as a person would with HGETALL.
@@ -64,7 +65,7 @@ func checkHash(t *testing.T, hash map[string]string) {
 	require.Equal(t, "posts", hash["channel"])
 	require.Equal(t, "local", hash["source"])
 	created := timeOf(t, hash, "created")
-	for agent := range upstream() {
+	for agent := range rig.Upstream() {
 		in, done := timeOf(t, hash, agent+".in"), timeOf(t, hash, agent)
 		require.True(t, slices.IsSortedFunc([]time.Time{created, in, done}, time.Time.Compare), "%s: %v", agent, hash)
 	}

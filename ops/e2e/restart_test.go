@@ -8,6 +8,8 @@ import (
 	"time"
 
 	"github.com/stretchr/testify/require"
+
+	"gravitas/ops/rig"
 )
 
 const (
@@ -18,69 +20,69 @@ const (
 )
 
 func TestStopsCleanUnderLoadAndGoesOnWithEverythingThere(t *testing.T) {
-	all := posts(t, stoppedPosts)
-	want := undisturbed(t, all)
-	n := startNode(t)
-	s := n.site()
-	live := watch(t, s.readapi, 0, 1)
-	d := startDrill(t, s, all, 21)
-	for _, moment := range d.moments(stopsUnderLoad) {
-		d.reach(moment)
-		status, took, err := n.process().terminate(stopLimit)
+	all := rig.Posts(t, stoppedPosts)
+	want := rig.Undisturbed(t, all)
+	n := rig.StartNode(t)
+	s := n.Site()
+	live := rig.Watch(t, s.Readapi, 0, 1)
+	d := rig.StartDrill(t, s, all, 21)
+	for _, moment := range d.Moments(stopsUnderLoad) {
+		d.Reach(moment)
+		status, took, err := n.Process().Terminate(stopLimit)
 		require.NoError(t, err)
-		require.Zero(t, status, n.process().log.String())
-		require.NoFileExists(t, filepath.Join(n.data, "ready.json"))
-		t.Logf("ended %s after SIGTERM, accepts work again %s after its start", took, n.start())
+		require.Zero(t, status, n.Process().Log.String())
+		require.NoFileExists(t, filepath.Join(n.Data, "ready.json"))
+		t.Logf("ended %s after SIGTERM, accepts work again %s after its start", took, n.Start())
 	}
-	d.finish(want, live)
-	requireNothingLost(t, n.data)
+	d.Finish(want, live)
+	rig.RequireNothingLost(t, n.Data)
 }
 
 func TestASecondInstanceOnADataDirectoryFailsAtOnce(t *testing.T) {
-	n := startNode(t)
+	n := rig.StartNode(t)
 	began := time.Now()
-	second := launch(t, n.command()...)
-	status, err := second.wait(refusalLimit)
+	second := rig.Launch(t, n.Command()...)
+	status, err := second.Wait(refusalLimit)
 	require.NoError(t, err)
 	require.Equal(t, 1, status)
-	require.Contains(t, second.log.String(), "in use")
-	require.Contains(t, second.log.String(), n.data)
-	t.Logf("refused in %s: %s", time.Since(began), second.log.String())
+	require.Contains(t, second.Log.String(), "in use")
+	require.Contains(t, second.Log.String(), n.Data)
+	t.Logf("refused in %s: %s", time.Since(began), second.Log.String())
 
-	_, err = n.site().get("/api/status")
+	_, err = n.Site().Get("/api/status")
 	require.NoError(t, err, "the first one works on")
-	require.Equal(t, n.process().ready, readReady(t, n.data), "and is still the one found")
+	require.Equal(t, n.Process().Ready, readReady(t, n.Data), "and is still the one found")
 }
 
 func TestAKilledInstanceLeavesNothingInTheWay(t *testing.T) {
-	n := startNode(t)
-	s := n.site()
-	all := makePosts(200)
-	require.NoError(t, s.replay(t.Context(), all))
-	before := readKeys(t, n.data)
-	n.process().kill()
-	require.FileExists(t, filepath.Join(n.data, "ready.json"), "a killed process can't tidy up")
-	t.Logf("accepts work again %s after its start", n.start())
-	require.Equal(t, before, readKeys(t, n.data), "the keys stay")
-	require.Equal(t, n.process().ready, readReady(t, n.data))
-	s.settle(settleLimit, len(all))
-	s.verified(all)
+	n := rig.StartNode(t)
+	s := n.Site()
+	all := rig.MakePosts(200)
+	require.NoError(t, s.Replay(t.Context(), all))
+	before := rig.ReadKeys(t, n.Data)
+	n.Process().Kill()
+	require.FileExists(t, filepath.Join(n.Data, "ready.json"), "a killed process can't tidy up")
+	t.Logf("accepts work again %s after its start", n.Start())
+	require.Equal(t, before, rig.ReadKeys(t, n.Data), "the keys stay")
+	require.Equal(t, n.Process().Ready, readReady(t, n.Data))
+	s.Settle(rig.SettleLimit, len(all))
+	s.Verified(all)
 }
 
 func TestOnlyTheOwnerMayReadTheKeys(t *testing.T) {
-	n := startNode(t)
-	info, err := os.Stat(filepath.Join(n.data, "keys.json"))
+	n := rig.StartNode(t)
+	info, err := os.Stat(filepath.Join(n.Data, "keys.json"))
 	require.NoError(t, err)
 	require.Equal(t, os.FileMode(0o600), info.Mode().Perm())
-	k := readKeys(t, n.data)
+	k := rig.ReadKeys(t, n.Data)
 	require.NotEmpty(t, k.Producer)
 	require.NotEmpty(t, k.Operator)
-	require.NotContains(t, n.process().log.String(), k.Producer)
-	require.NotContains(t, n.process().log.String(), k.Operator)
+	require.NotContains(t, n.Process().Log.String(), k.Producer)
+	require.NotContains(t, n.Process().Log.String(), k.Operator)
 }
 
 // readReady is the ready line as it is left in the data directory.
-func readReady(t *testing.T, data string) (r readyLine) {
+func readReady(t *testing.T, data string) (r rig.ReadyLine) {
 	t.Helper()
 	b, err := os.ReadFile(filepath.Join(data, "ready.json"))
 	require.NoError(t, err)

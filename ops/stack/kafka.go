@@ -63,11 +63,19 @@ func kafkaConfig(s *Server, o Options) string {
 	lines := []string{
 		kafkaProperties,
 		"controller.quorum.voters=1@" + controller,
-		"listeners=PLAINTEXT://" + s.addr + ",CONTROLLER://" + controller,
-		"advertised.listeners=PLAINTEXT://" + s.addr,
+		"listeners=PLAINTEXT://" + s.addr + ",CONTROLLER://" + controller + proxied(s.ProxiedAddr(), o),
+		"advertised.listeners=PLAINTEXT://" + s.addr + proxied(o.Proxied, o),
 		"log.dirs=" + filepath.ToSlash(filepath.Join(s.dir, "data")),
 	}
 	return strings.Join(append(lines, o.settings("%s=%s")...), "\n") + "\n"
+}
+
+// proxied is the entry of the listener for clients behind a proxy, where there is one.
+func proxied(addr string, o Options) string {
+	if o.Proxied == "" {
+		return ""
+	}
+	return ",PROXIED://" + addr
 }
 
 // formatKafka makes the empty log directory, as KRaft wants it.

@@ -29,6 +29,10 @@ type Options struct {
 	// Settings overrule the server's configuration, in its own words:
 	// {"num.partitions": "3"}, {"commitlog_sync": "group"}, {"appendonly": "yes"}.
 	Settings map[string]string
+	// Proxied has Kafka listen at Server.ProxiedAddr too, and name this address, host:port, to
+	// clients that come there: a proxy's, which passes everything on to ProxiedAddr. Default:
+	// no such listener.
+	Proxied string
 	// Logger hears of fetching, installing and starting. Default: nobody.
 	Logger *slog.Logger
 }

@@ -84,6 +84,9 @@ func (s *Server) Name() string { return s.name }
 // Addr is where clients reach the server, as host:port.
 func (s *Server) Addr() string { return s.addr }
 
+// ProxiedAddr is where a proxy reaches the listener that Options.Proxied asks for.
+func (s *Server) ProxiedAddr() string { return loopback(s.ports.port(2)) }
+
 // LogFile is the path of what the server says, through all its runs.
 func (s *Server) LogFile() string { return filepath.Join(s.dir, s.name+".log") }
 

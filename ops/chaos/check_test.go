@@ -1,0 +1,69 @@
+package chaos
+
+import (
+	"errors"
+	"fmt"
+	"time"
+
+	"github.com/stretchr/testify/require"
+
+	"gravitas/ops/rig"
+)
+
+// settleLimit is how long agents may take to catch up after the last fault.
+const settleLimit = 3 * time.Minute
+
+// figures are what a run comes to.
+type figures struct {
+	items    int // promised
+	lost     int // of them, not on the log
+	twice    int // answers of the read API that are not those of an undisturbed run
+	back     int // subreddits of which something went back
+	dead     int // dead letters
+	looks    int // at the tables, while faults were done
+	verified int // exit status of gravitas verify --deep
+	causes   []error
+}
+
+// err tells what may not be.
+func (f figures) err() error { return errors.Join(f.causes...) }
+
+// check ends the producers, waits until all is quiet, and counts what went wrong.
+func (r *run) check() (f figures) {
+	r.t.Helper()
+	require.NoError(r.t, r.producers.finish())
+	r.sinks.finish()
+	posts := outcome(r.producers.history)
+	rig.Await(r.t, settleLimit, r.quiet)
+
+	l, err := readLog(r.t.Context(), r.sys)
+	require.NoError(r.t, err)
+	f.items, f.lost, f.dead, f.looks = len(r.producers.promised), l.lost(r.producers.promised), len(l.dead), r.sinks.looks
+	f.note(f.lost, "of the items with a 202 are not on the log")
+	f.note(f.dead, "dead letters, none of them due: %.300q", l.dead)
+	disorder := append(r.sinks.wentBack(l.steps), l.outOfOrder()...)
+	f.back = len(disorder)
+	f.note(f.back, "subreddits went back: %.1000q", disorder)
+	want := rig.Undisturbed(r.t, posts)
+	f.twice, err = r.site.Compare(want)
+	f.note(f.twice, "answers are not those of an undisturbed run: %v", err)
+	o := rig.Invoke(r.t, nil, nil, "verify", "--deep", "--data", r.sys.Data())
+	f.verified = o.Status
+	f.note(f.verified, "is the exit status of verify: %s%s", o.Out, o.Err)
+	return f
+}
+
+func (f *figures) note(n int, format string, args ...any) {
+	if n != 0 {
+		f.causes = append(f.causes, fmt.Errorf("%d "+format, append([]any{n}, args...)...))
+	}
+}
+
+// quiet is nil once everything that was promised is done.
+func (r *run) quiet() error {
+	p, err := r.site.Pipeline()
+	if err != nil {
+		return err
+	}
+	return p.Quiet(int64(len(r.producers.history)))
+}

@@ -1,0 +1,148 @@
+package chaos
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"log/slog"
+	"strings"
+
+	"github.com/google/uuid"
+
+	"gravitas/envelope"
+	"gravitas/envelope/stream"
+	"gravitas/ops/app"
+	"gravitas/ops/rig"
+)
+
+// logged is what lies on the log.
+type logged struct {
+	ids    map[string]bool        // data_ids of posts
+	posts  map[string][]uuid.UUID // by key, in the order in which they came first
+	scores map[string][]uuid.UUID // the same, of the posts that scores were made from
+	steps  map[string][]int       // of the counting posts, by subreddit
+	dead   []string               // what became of the dead letters' items
+}
+
+func openLog(sys system) (stream.Log, error) {
+	broker, prefix := sys.Log()
+	return stream.NewKafka(stream.KafkaConfig{Brokers: []string{broker}, Prefix: prefix}, slog.New(slog.DiscardHandler))
+}
+
+// commits are the sums of the offsets that agents have committed, by agent.
+func commits(ctx context.Context, log stream.Log) (map[string]int64, error) {
+	sums := map[string]int64{}
+	for _, agent := range app.Catalog() {
+		if _, runs := rig.Upstream()[agent.Name]; !runs {
+			continue
+		}
+		offsets, err := log.Committed(ctx, agent.Name, agent.Reads)
+		if err != nil {
+			return nil, err
+		}
+		for _, offset := range offsets {
+			sums[agent.Name] += max(offset, 0)
+		}
+	}
+	return sums, nil
+}
+
+// readLog reads posts, scores and dead letters to their ends.
+func readLog(ctx context.Context, sys system) (*logged, error) {
+	log, err := openLog(sys)
+	if err != nil {
+		return nil, err
+	}
+	defer log.Close()
+	l := &logged{ids: map[string]bool{}, steps: map[string][]int{}}
+	posts, scores := newArrivals(), newArrivals()
+	err = errors.Join(
+		scan(ctx, log, envelope.ChannelPosts, func(key string, e *envelope.Envelope) {
+			l.ids[e.DataID.String()] = true
+			posts.add(key, e.DataID)
+			l.step(e.Data)
+		}),
+		scan(ctx, log, envelope.ChannelPostsScores, func(key string, e *envelope.Envelope) { scores.add(key, e.Parent) }),
+		scan(ctx, log, envelope.ChannelDeadLetters, func(_ string, e *envelope.Envelope) { l.dead = append(l.dead, string(e.Data)) }),
+	)
+	l.posts, l.scores = posts.first, scores.first
+	return l, err
+}
+
+// step notes the step of a counting post.
+func (l *logged) step(item []byte) {
+	var p struct{ ID, Subreddit, Title string }
+	if json.Unmarshal(item, &p) == nil && p.ID == stepID(p.Subreddit) {
+		l.steps[p.Subreddit] = append(l.steps[p.Subreddit], stepOf(p.Title))
+	}
+}
+
+// lost counts those that were promised and are not there.
+func (l *logged) lost(promised []string) (n int) {
+	for _, id := range promised {
+		if !l.ids[id] {
+			n++
+		}
+	}
+	return n
+}
+
+// outOfOrder tells the keys of which scores were not made in the order of the posts, each once.
+func (l *logged) outOfOrder() (keys []string) {
+	for key, posts := range l.posts {
+		if fmt.Sprint(posts) != fmt.Sprint(l.scores[key]) {
+			keys = append(keys, key)
+		}
+	}
+	return keys
+}
+
+// arrivals are ids by key, in the order in which they came first.
+type arrivals struct {
+	seen  map[uuid.UUID]bool
+	first map[string][]uuid.UUID
+}
+
+func newArrivals() *arrivals {
+	return &arrivals{seen: map[uuid.UUID]bool{}, first: map[string][]uuid.UUID{}}
+}
+
+func (a *arrivals) add(key string, id uuid.UUID) {
+	if !a.seen[id] {
+		a.seen[id] = true
+		a.first[key] = append(a.first[key], id)
+	}
+}
+
+var errEnd = errors.New("end of the partition")
+
+// scan passes every envelope of a channel on, each partition's in order, with its key.
+func scan(ctx context.Context, log stream.Log, channel string, each func(key string, e *envelope.Envelope)) error {
+	bounds, err := log.Bounds(ctx, channel)
+	if err != nil {
+		return fmt.Errorf("%s: %w", channel, err)
+	}
+	for partition, b := range bounds {
+		if b.First == b.Next {
+			continue
+		}
+		err := log.Read(ctx, channel, partition, b.First, func(records []stream.Record) error {
+			for _, r := range records {
+				var e envelope.Envelope
+				if err := envelope.Decode(r.Value, &e); err != nil {
+					return err
+				}
+				each(strings.ToLower(string(r.Key)), &e)
+				if r.Offset == b.Next-1 {
+					return errEnd
+				}
+			}
+			return nil
+		})
+		if !errors.Is(err, errEnd) {
+			return fmt.Errorf("%s, partition %d: %w", channel, partition, err)
+		}
+	}
+	return nil
+}

@@ -1,0 +1,51 @@
+package chaos
+
+import (
+	"flag"
+	"fmt"
+	"math/rand/v2"
+	"os"
+	"testing"
+
+	"go.uber.org/goleak"
+
+	"gravitas/ops/rig"
+)
+
+// The flags, after -args.
+const (
+	seedFlag    = "chaos.seed"
+	longFlag    = "chaos.long"
+	resultsFlag = "chaos.results"
+)
+
+func TestMain(m *testing.M) {
+	flag.Uint64(seedFlag, rand.Uint64N(1_000_000), "draws the schedule of faults and the items")
+	flag.Bool(longFlag, false, "all faults, over and over")
+	flag.String(resultsFlag, "", "FILE that the table of results is written to")
+	flag.Parse()
+	os.Exit(runTests(m))
+}
+
+// setting is a flag's value.
+func setting[T any](name string) T {
+	return flag.Lookup(name).Value.(flag.Getter).Get().(T)
+}
+
+func runTests(m *testing.M) int {
+	dir, err := os.MkdirTemp("", "gravitas-chaos-")
+	if err == nil {
+		defer os.RemoveAll(dir)
+		err = rig.Build(dir)
+	}
+	if err != nil {
+		fmt.Fprintln(os.Stderr, err)
+		return 1
+	}
+	code := m.Run()
+	if err := goleak.Find(); err != nil && code == 0 {
+		fmt.Fprintln(os.Stderr, err)
+		return 1
+	}
+	return code
+}

@@ -1,0 +1,53 @@
+package chaos
+
+import (
+	"context"
+	"encoding/json"
+	"strings"
+	"testing"
+
+	"github.com/Shopify/toxiproxy/v2"
+	"github.com/prometheus/client_golang/prometheus"
+	"github.com/rs/zerolog"
+	"github.com/stretchr/testify/require"
+)
+
+// proxy is the network between Gravitas and a server.
+type proxy struct{ *toxiproxy.Proxy }
+
+// startProxy starts a proxy that leads nowhere yet. It ends with the test.
+func startProxy(t testing.TB, name string) *proxy {
+	t.Helper()
+	server := toxiproxy.NewServer(toxiproxy.NewMetricsContainer(prometheus.NewRegistry()), zerolog.Nop())
+	p := &proxy{toxiproxy.NewProxy(server, name, "127.0.0.1:0", "127.0.0.1:1")}
+	require.NoError(t, p.Start())
+	t.Cleanup(p.Stop)
+	return p
+}
+
+func (p *proxy) addr() string { return p.Listen }
+
+// leadTo has new connections end at an address.
+func (p *proxy) leadTo(upstream string) error {
+	return p.Update(&toxiproxy.Proxy{Listen: p.Listen, Upstream: upstream, Enabled: true})
+}
+
+// toxic is a way in which a network is bad, in toxiproxy's words.
+type toxic struct {
+	Type       string         `json:"type"`
+	Stream     string         `json:"stream"` // upstream is from us to the server
+	Attributes map[string]int `json:"attributes"`
+}
+
+// poison makes the network bad, for connections that are open too.
+func (p *proxy) poison(one toxic) error {
+	text, err := json.Marshal(one)
+	if err != nil {
+		return err
+	}
+	_, err = p.Toxics.AddToxicJson(strings.NewReader(string(text)))
+	return err
+}
+
+// heal makes it good again.
+func (p *proxy) heal() { p.Toxics.ResetToxics(context.Background()) }
