@@ -20,12 +20,12 @@ func accounted() []mutant {
 		},
 		{
 			"G13", "counting a dead letter once", "readapi/ledger/deaths.go",
-			"!again {", "!again || again {",
+			"case l.Status == deadletter.Dead && !again:", "case l.Status == deadletter.Dead && (!again || again):",
 			"readapi/ledger", "TestTheLedgerAddsUp",
 		},
 		{
 			"G13", "counting dead letters", "readapi/ledger/deaths.go",
-			"d.counts[agent]++", "",
+			"d.counts[l.Agent]++", "",
 			"readapi/ledger", "TestTheLedgerAddsUp",
 		},
 		{

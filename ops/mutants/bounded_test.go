@@ -20,6 +20,11 @@ func bounded() []mutant {
 			"frontdoor", "TestWhatASlowLogCantTakeIsRefusedBeforeItIsPublished",
 		},
 		{
+			"G10", "turns at checking", "frontdoor/turns.go",
+			"return from.Acquire(ctx, n) == nil", "return from != nil",
+			"frontdoor", "TestATurnIsWaitedForButNotForEver",
+		},
+		{
 			"G10", "less room while the log is slow", "frontdoor/window.go",
 			"case took > w.late || !ok:", "case took < 0:",
 			"frontdoor", "TestAWindowOpensWhileTheLogIsQuickAndClosesWhenItIsLate",
@@ -53,6 +58,11 @@ func bounded() []mutant {
 			"G10", "conflating a slow client's totals", "readapi/live/session.go",
 			"conflate: lag > uint64(h.config.Lag),", "conflate: false && lag > 0,",
 			"readapi/live", "TestASlowReadersTotalsAreConflatedItsScoresAreNot",
+		},
+		{
+			"G10", "the bound of clients that are told out of the log at once", "readapi/live/resume.go",
+			"case s.hub.replays <- struct{}{}:\n\t\t\tdefer func() { <-s.hub.replays }()", "default:",
+			"readapi/live", "TestOfManyClientsThatComeBackSomeAtATimeAreToldOutOfTheLog",
 		},
 		{
 			"G10", "the bound of one client's topics", "readapi/live/obey.go",

@@ -6,9 +6,8 @@ func durable() []mutant {
 	return []mutant{
 		{
 			"G1", "the door's waiting for the log", "frontdoor/push.go",
-			"if err := d.door.publisher.publish(r.Context(), d.records, d.bytes); err != nil {",
-			`go d.door.publisher.publish(r.Context(), append(d.records[:0:0], d.records...), d.bytes)
-		if err := error(nil); err != nil {`,
+			"err := d.door.publisher.publish(r.Context(), d.records, d.bytes)",
+			"go d.door.publisher.publish(r.Context(), append(d.records[:0:0], d.records...), d.bytes)\n\t\terr := error(nil)",
 			"frontdoor", "TestWithoutTheLogTheAnswerIs503InASecond",
 		},
 		{
@@ -18,7 +17,7 @@ func durable() []mutant {
 		},
 		{
 			"G1", "committing only what is done", "agents/worker.go",
-			"if len(items) > 0 && !w.process(", "w.commits.advance(records[n-1].Offset + 1)\n\t\tif len(items) > 0 && !w.process(",
+			"if !ok || len(items) > 0 && !w.process(", "w.commits.advance(records[n-1].Offset + 1)\n\t\tif !ok || len(items) > 0 && !w.process(",
 			"agents", "TestNothingIsCommittedBeforeItIsDone",
 		},
 	}

@@ -10,7 +10,7 @@ func exact() []mutant {
 		},
 		{
 			"G2", "ids of outputs made from their inputs'", "agents/worker.go",
-			"envelope.DerivedID(w.reg.Name, o.Parent.DataID, o.Name)", "envelope.NewID()",
+			"envelope.DerivedID(agent.Name, o.Parent.DataID, o.Name)", "envelope.NewID()",
 			"agents", "TestOutputsAreDerivedInOrderOfTheirKey",
 		},
 		{

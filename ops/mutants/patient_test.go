@@ -1,7 +1,7 @@
 package mutants
 
-// patient is G4, G5 and G8: a poison item blocks nothing and is kept, and what is away
-// is waited for.
+// patient is G4, G5, G6 and G8: a poison item blocks nothing, is kept and can be sent
+// again, and what is away is waited for.
 func patient() []mutant {
 	return []mutant{
 		{
@@ -31,23 +31,33 @@ func patient() []mutant {
 		},
 		{
 			"G5", "publishing a dead letter", "agents/deadletter.go",
-			"err := w.log.Publish(ctx, records)", "err := error(nil)\n\t\t_ = records",
+			"err := w.log.Publish(ctx, []stream.Record{l.Record(w.reg.Name, time.Now())})", "err := error(nil)",
 			"agents", "TestWhatIsNoEnvelopeIsKeptAsADeadLetter",
 		},
 		{
-			"G5", "a dead letter's payload", "agents/deadletter.go",
-			"body.Envelope = envelope.Append(nil, &l.item.Envelope)", "",
+			"G5", "a dead letter's payload", "envelope/deadletter/deadletter.go",
+			"l.DataID, l.Root, l.Envelope = item.DataID, item.TraceID(), envelope.Append(nil, item)", "l.DataID, l.Root = item.DataID, item.TraceID()",
 			"agents", "TestAPoisonItemBecomesADeadLetterAndItsNeighboursPass/rejected",
 		},
 		{
-			"G5", "the bytes of what is no envelope", "agents/deadletter.go",
-			"body.Raw = l.record.Value", "",
+			"G5", "the bytes of what is no envelope", "envelope/deadletter/deadletter.go",
+			"l.Raw, l.DataID = r.Value, l.ID()", "l.DataID = l.ID()",
 			"agents", "TestWhatIsNoEnvelopeIsKeptAsADeadLetter",
 		},
 		{
 			"G5", "a dead letter's reason", "agents/deadletter.go",
-			"return reasonPanic", "return reasonFailed",
+			"return deadletter.Panic", "return deadletter.Failed",
 			"agents", "TestAPoisonItemBecomesADeadLetterAndItsNeighboursPass/panics",
+		},
+		{
+			"G6", "a redrive's way to the failed agent alone", "envelope/deadletter/deadletter.go",
+			"e := l.wrap(RetryChannel(l.Agent), source, now)", "e := l.wrap(l.Topic, source, now)",
+			"readapi", "TestARedriveGoesToTheFailedAgentAlone",
+		},
+		{
+			"G6", "what tells that a redriven item is done", "agents/deadletter.go",
+			"l.Status = deadletter.Done", "",
+			"agents", "TestARedriveGivesTheResultThatTheItemWouldHaveHad",
 		},
 		{
 			"G8", "the trace recorder's never waiting", "tracecache/recorder.go",
@@ -89,7 +99,7 @@ func patient() []mutant {
 		},
 		{
 			"G8", "the read API's patience with the tables", "readapi/routes.go",
-			"context.WithTimeout(r.Context(), a.config.Patience)", "context.WithCancel(r.Context())",
+			"context.WithTimeout(r.Context(), patience)", "context.WithCancel(r.Context())",
 			"readapi", "TestAStoreThatDoesNotAnswerIs503InTime",
 		},
 	}

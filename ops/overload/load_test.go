@@ -2,9 +2,15 @@ package overload
 
 import (
 	"context"
+	"net/http"
 	"sync"
 	"sync/atomic"
+	"testing"
 	"time"
+
+	"github.com/stretchr/testify/require"
+
+	"gravitas/ops/rig"
 )
 
 // load numbers requests, so that none has the posts of another.
@@ -21,6 +27,23 @@ func (l *load) send(ctx context.Context, b *batch, to *answers) {
 	status, retryAfter, err := l.producer.push(ctx, b.body)
 	to.note(request, status, retryAfter, err, time.Since(begun))
 }
+
+// insist sends a batch until it is accepted, and returns how often it was refused.
+func (l *load) insist(ctx context.Context, t *testing.T, b *batch) (refused int) {
+	for begun := time.Now(); ; refused++ {
+		status, _, err := l.producer.push(ctx, b.body)
+		require.NoError(t, err)
+		if status == http.StatusAccepted {
+			return refused
+		}
+		require.Contains(t, []int{http.StatusTooManyRequests, http.StatusServiceUnavailable}, status)
+		require.Less(t, time.Since(begun), answerLimit, "still refused")
+		require.True(t, rig.Pause(ctx, refusedPause))
+	}
+}
+
+// refusedPause is how long one who was refused waits.
+const refusedPause = 50 * time.Millisecond
 
 // closed has some senders send one request after the other for d, and returns how many
 // a second were accepted.

@@ -7,7 +7,6 @@ import (
 	"log/slog"
 	"strconv"
 	"strings"
-	"sync"
 
 	"github.com/tidwall/gjson"
 
@@ -41,7 +40,6 @@ func onLog(ctx context.Context, n *node) (map[int64]int, error) {
 
 // census is the posts found so far, by request.
 type census struct {
-	mu    sync.Mutex
 	posts map[int64]int
 }
 

@@ -3,19 +3,16 @@ package overload
 import (
 	"fmt"
 	"os"
-	"os/exec"
-	"path/filepath"
 	"testing"
 	"time"
 
 	"go.uber.org/goleak"
+
+	"gravitas/ops/rig"
 )
 
-// Environment of the tests.
-const (
-	binaryEnv = "GRAVITAS_TEST_BINARY" // names a binary to test; without it one is built
-	longEnv   = "GRAVITAS_OVERLOAD"    // how long the overload lasts in the long form
-)
+// longEnv is how long the overload lasts in the long form; without it is the short one.
+const longEnv = "GRAVITAS_OVERLOAD"
 
 func TestMain(m *testing.M) { os.Exit(runTests(m)) }
 
@@ -23,7 +20,7 @@ func runTests(m *testing.M) int {
 	dir, err := os.MkdirTemp("", "gravitas-overload-")
 	if err == nil {
 		defer os.RemoveAll(dir)
-		err = build(dir)
+		err = rig.Build(dir)
 	}
 	if err != nil {
 		fmt.Fprintln(os.Stderr, err)
@@ -35,19 +32,6 @@ func runTests(m *testing.M) int {
 		return 1
 	}
 	return code
-}
-
-// build makes the binary, and says where it is in binaryEnv.
-func build(dir string) error {
-	if os.Getenv(binaryEnv) != "" {
-		return nil
-	}
-	path := filepath.Join(dir, "gravitas.exe")
-	out, err := exec.Command("go", "build", "-o", path, "gravitas").CombinedOutput()
-	if err != nil {
-		return fmt.Errorf("go build: %w\n%s", err, out)
-	}
-	return os.Setenv(binaryEnv, path)
 }
 
 // lengths are how long the parts of a test last.
