@@ -15,6 +15,7 @@ import (
 
 	"gravitas/agents/store"
 	"gravitas/envelope"
+	"gravitas/envelope/deadletter"
 	"gravitas/envelope/pipeline"
 	"gravitas/envelope/stream"
 )
@@ -48,6 +49,17 @@ type Item struct {
 	Partition int
 	Offset    int64
 	Received  time.Time
+
+	origin   stream.Record      // where it lay on what the agent reads, without its value
+	redriven *deadletter.Letter // what brought it back, where it came on the agent's own channel
+}
+
+// began is when the agent first had the item.
+func (it *Item) began() time.Time {
+	if it.redriven != nil && !it.redriven.First.IsZero() {
+		return it.redriven.First
+	}
+	return it.Received.UTC()
 }
 
 // Order is the item's place among all items of its key: its root's offset. What

@@ -7,6 +7,7 @@ import (
 	"log/slog"
 	"time"
 
+	"gravitas/envelope/deadletter"
 	"gravitas/envelope/stream"
 	"gravitas/tracecache"
 )
@@ -18,6 +19,10 @@ type RunnerConfig struct {
 	MaxPause time.Duration // between attempts; 0 is 5 s
 	Drain    time.Duration // for the batch under way after a stop; 0 is 5 s
 	Instance string        // names this process in reports
+	Group    string        // consumer group; "" is the agent's name
+	// Quiet is for tables that nobody reads yet: no reports, no stamps, and no word of what
+	// became of dead letters.
+	Quiet bool
 }
 
 func (c RunnerConfig) withDefaults() RunnerConfig {
@@ -40,7 +45,13 @@ type Recorder interface {
 	Record(stamps ...tracecache.Stamp)
 }
 
-// Runner runs one agent as a member of the consumer group of the agent's name.
+// unrecorded drops stamps.
+type unrecorded struct{}
+
+func (unrecorded) Record(...tracecache.Stamp) {}
+
+// Runner runs one agent as a member of its consumer group. It reads the
+// agent's channel, and the agent's own for what is to be processed again.
 type Runner struct {
 	reg      Registration
 	cfg      RunnerConfig
@@ -57,9 +68,15 @@ func NewRunner(reg Registration, cfg RunnerConfig, log stream.Log, recorder Reco
 	}
 	reg.Batch = orDefault(reg.Batch, 1000)
 	reg.Timeout = orDefault(reg.Timeout, 30*time.Second)
+	if cfg.Group == "" {
+		cfg.Group = reg.Name
+	}
+	if cfg.Quiet {
+		recorder = unrecorded{}
+	}
 	return &Runner{
 		reg: reg, cfg: cfg.withDefaults(), log: log, recorder: recorder,
-		logger: logger.With("agent", reg.Name), meter: metrics.meter(reg.Name),
+		logger: logger.With("agent", cfg.Group), meter: metrics.meter(cfg.Group),
 	}, nil
 }
 
@@ -69,9 +86,11 @@ func (r *Runner) Run(ctx context.Context) error {
 	reports := make(chan struct{})
 	go func() {
 		defer close(reports)
-		r.report(ctx)
+		if !r.cfg.Quiet {
+			r.report(ctx)
+		}
 	}()
-	err := r.log.Consume(ctx, r.reg.Name, []string{r.reg.Reads}, r.work)
+	err := r.log.Consume(ctx, r.cfg.Group, []string{r.reg.Reads, deadletter.RetryChannel(r.reg.Name)}, r.work)
 	<-reports
 	if ctx.Err() != nil {
 		return nil
@@ -82,7 +101,7 @@ func (r *Runner) Run(ctx context.Context) error {
 // work processes one partition from its claim's offset on: a reader keeps one
 // fetch ahead of the batches, a committer follows behind.
 func (r *Runner) work(ctx context.Context, claim stream.Claim) error {
-	r.logger.Debug("partition taken", "partition", claim.Partition(), "offset", claim.Offset())
+	r.logger.Debug("partition taken", "topic", claim.Topic(), "partition", claim.Partition(), "offset", claim.Offset())
 	finishing, cancel := r.graceful(ctx)
 	defer cancel()
 	w := &worker{Runner: r, claim: claim, commits: newCommitter(claim, r.logger)}

@@ -8,6 +8,7 @@ import (
 	"io"
 	"log/slog"
 	"path/filepath"
+	"slices"
 	"strings"
 	"sync"
 	"testing"
@@ -20,6 +21,7 @@ import (
 	"gravitas/agents"
 	"gravitas/agents/store"
 	"gravitas/envelope"
+	"gravitas/envelope/deadletter"
 	"gravitas/envelope/pipeline"
 	"gravitas/envelope/stream"
 	"gravitas/tracecache"
@@ -65,8 +67,8 @@ func newBench(t *testing.T) *bench {
 	require.NoError(t, err)
 	t.Cleanup(func() { log.Close() })
 	require.NoError(t, log.CreateTopics(context.Background(),
-		stream.Topic{Name: "in", Partitions: 2}, stream.Topic{Name: "out", Partitions: 2},
-		stream.Topic{Name: agents.DeadLetters, Partitions: 1}, stream.Topic{Name: pipeline.Channel, Partitions: 1}))
+		stream.Topic{Name: "in", Partitions: 2}, stream.Topic{Name: "out", Partitions: 2}, stream.Topic{Name: deadletter.RetryChannel("test.v1"), Partitions: 2},
+		stream.Topic{Name: envelope.ChannelDeadLetters, Partitions: 1}, stream.Topic{Name: pipeline.Channel, Partitions: 1}))
 	return &bench{t: t, log: log}
 }
 
@@ -245,7 +247,7 @@ func TestAPoisonItemBecomesADeadLetterAndItsNeighboursPass(t *testing.T) {
 			want := append(numbered("a", 7), numbered("a", 20)[8:]...)
 			require.Equal(t, want, values(b.collect("out", 19), "a"))
 
-			dead := b.collect(agents.DeadLetters, 1)[0]
+			dead := b.collect(envelope.ChannelDeadLetters, 1)[0]
 			var letter struct {
 				Agent, Reason, Error, Topic string
 				Attempts, Partition         int
@@ -276,7 +278,7 @@ func TestWhatIsNoEnvelopeIsKeptAsADeadLetter(t *testing.T) {
 		Reason string
 		Raw    []byte
 	}
-	require.NoError(t, json.Unmarshal(b.collect(agents.DeadLetters, 1)[0].Data, &letter))
+	require.NoError(t, json.Unmarshal(b.collect(envelope.ChannelDeadLetters, 1)[0].Data, &letter))
 	require.Equal(t, "invalid", letter.Reason)
 	require.Equal(t, "not an envelope", string(letter.Raw))
 }
@@ -297,7 +299,7 @@ func TestAnOutageIsWaitedOutAndMakesNoDeadLetters(t *testing.T) {
 		return echo(ctx, items)
 	})
 	require.Equal(t, numbered("a", 10), values(b.collect("out", 10), "a"))
-	bounds, err := b.log.Bounds(context.Background(), agents.DeadLetters)
+	bounds, err := b.log.Bounds(context.Background(), envelope.ChannelDeadLetters)
 	require.NoError(t, err)
 	require.Zero(t, bounds[0].Next)
 }
@@ -335,4 +337,78 @@ func TestARunnerReportsOnItself(t *testing.T) {
 		}
 		return report.Agent == "test.v1"
 	}, patience, 100*time.Millisecond)
+}
+
+// letters returns the dead letters on the log once there are n.
+func (b *bench) letters(n int) (letters []deadletter.Letter) {
+	b.t.Helper()
+	for _, e := range b.collect(envelope.ChannelDeadLetters, n) {
+		l, err := deadletter.Decode(e.Data)
+		require.NoError(b.t, err)
+		require.Equal(b.t, l.ID(), e.DataID)
+		letters = append(letters, l)
+	}
+	return letters
+}
+
+// refusing passes on all items but those with these texts, of which it may not hear.
+func refusing(texts ...string) agentFunc {
+	return func(ctx context.Context, items []agents.Item) ([]agents.Output, error) {
+		for _, it := range items {
+			if slices.Contains(texts, string(it.Data)) {
+				return nil, fmt.Errorf("%w: %s", agents.ErrReject, it.Data)
+			}
+		}
+		return echo(ctx, items)
+	}
+}
+
+func TestARedriveGivesTheResultThatTheItemWouldHaveHad(t *testing.T) {
+	b := newBench(t)
+	b.push(numbered("a", 5)...)
+	stop := b.start(refusing("a-1", "a-3"))
+	b.collect("out", 3)
+	dead := b.letters(2)
+	stop()
+
+	require.NoError(t, deadletter.Redrive(context.Background(), b.log, dead, "operator", time.Now()))
+	b.start(refusing("a-3"))
+	out := b.collect("out", 4)
+	require.Equal(t, []string{"a-0", "a-2", "a-4", "a-1"}, values(out, "a"))
+	require.Equal(t, envelope.DerivedID("test.v1", dead[0].DataID, ""), out[3].DataID)
+	require.Equal(t, dead[0].DataID, out[3].Root)
+	require.EqualValues(t, 1, *out[3].Sequence, "its place among its key's items is the one it had")
+
+	stood := map[string][]deadletter.Status{}
+	for _, l := range b.letters(6) {
+		var item envelope.Envelope
+		require.NoError(t, envelope.Decode(l.Envelope, &item))
+		stood[string(item.Data)] = append(stood[string(item.Data)], l.Status)
+		require.EqualValues(t, map[string]int64{"a-1": 1, "a-3": 3}[string(item.Data)], l.Offset)
+	}
+	require.Equal(t, map[string][]deadletter.Status{
+		"a-1": {deadletter.Dead, deadletter.Redriven, deadletter.Done},
+		"a-3": {deadletter.Dead, deadletter.Redriven, deadletter.Dead},
+	}, stood)
+}
+
+func TestAnItemThatNeverWasDeadIsProcessedAgainWithoutALetter(t *testing.T) {
+	b := newBench(t)
+	b.push("a-0")
+	stop := b.start(echo)
+	first := b.collect("out", 1)[0]
+	again := deadletter.Letter{Agent: "test.v1", DataID: first.Parent, Root: first.Root, Topic: "in", Partition: 0, Envelope: json.RawMessage("null")}
+	bounds, err := b.log.Bounds(context.Background(), "in")
+	require.NoError(t, err)
+	if bounds[0].Next == 0 {
+		again.Partition = 1
+	}
+	require.NoError(t, b.log.Publish(context.Background(), []stream.Record{again.Retry("operator", time.Now())}))
+	second := b.collect("out", 2)[1]
+	stop()
+	require.Equal(t, first.DataID, second.DataID)
+	require.Equal(t, "a-0", string(second.Data), "the item was read back from the log")
+	dead, err := b.log.Bounds(context.Background(), envelope.ChannelDeadLetters)
+	require.NoError(t, err)
+	require.Zero(t, dead[0].Next)
 }

@@ -11,22 +11,32 @@ import (
 )
 
 // finish stamps and measures items that are done.
-func (w *worker) finish(items []Item, attempts int) {
+func (w *worker) finish(items []Item, attempts int, last time.Time) {
 	done := time.Now()
 	stamps := make([]tracecache.Stamp, 0, len(items))
 	for i := range items {
 		it := &items[i]
 		for _, root := range it.roots() {
-			s := tracecache.Done(root, w.reg.Name, it.Received, done)
-			if attempts > 1 {
-				s.Fields = append(s.Fields, tracecache.Attempts(w.reg.Name, attempts))
-			}
+			s := tracecache.Done(root, w.reg.Name, it.began(), done)
+			s.Fields = append(s.Fields, w.retried(it, attempts, last)...)
 			stamps = append(stamps, s)
 		}
 		w.meter.observe(done.Sub(it.Received))
 	}
 	w.recorder.Record(stamps...)
 	w.meter.countDone(len(items))
+}
+
+// retried are the fields of an item that took more than one attempt.
+func (w *worker) retried(it *Item, attempts int, last time.Time) (fields []tracecache.Field) {
+	if it.redriven != nil {
+		attempts += it.redriven.Attempts
+		fields = tracecache.Revived(w.reg.Name)
+	}
+	if attempts > 1 {
+		fields = append(fields, tracecache.Retried(w.reg.Name, attempts, last)...)
+	}
+	return fields
 }
 
 // roots are the traces that an item's hops belong to.

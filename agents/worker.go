@@ -10,6 +10,7 @@ import (
 	"github.com/cenkalti/backoff/v5"
 
 	"gravitas/envelope"
+	"gravitas/envelope/pipeline"
 	"gravitas/envelope/stream"
 )
 
@@ -31,8 +32,8 @@ var errOrphan = errors.New("the agent made an output without a parent")
 func (w *worker) processAll(ctx, finishing context.Context, records []stream.Record) bool {
 	for len(records) > 0 && ctx.Err() == nil {
 		n := min(len(records), w.reg.Batch)
-		items := w.decode(finishing, records[:n])
-		if len(items) > 0 && !w.process(ctx, finishing, items) {
+		items, ok := w.open(finishing, records[:n])
+		if !ok || len(items) > 0 && !w.process(ctx, finishing, items) {
 			return false
 		}
 		w.commits.advance(records[n-1].Offset + 1)
@@ -41,35 +42,19 @@ func (w *worker) processAll(ctx, finishing context.Context, records []stream.Rec
 	return len(records) == 0
 }
 
-// decode opens the envelopes; what is none becomes a dead letter.
-func (w *worker) decode(ctx context.Context, records []stream.Record) []Item {
-	now := time.Now()
-	items := make([]Item, len(records))
-	kept := items[:0]
-	for i, r := range records {
-		it := &items[i]
-		if err := envelope.Decode(r.Value, &it.Envelope); err != nil {
-			w.bury(ctx, letter{record: r, reason: reasonInvalid, err: err, attempts: 1, first: now, last: now})
-			continue
-		}
-		it.Key, it.Partition, it.Offset, it.Received = r.Key, r.Partition, r.Offset, now
-		kept = append(kept, *it)
-	}
-	return kept
-}
-
 // process gets items done: it waits out outages, narrows failures down to single
 // items, retries those, and buries what can't be done. False means stopped.
 func (w *worker) process(ctx, finishing context.Context, items []Item) bool {
 	pause := w.newPause()
-	for attempt := 1; ; {
+	for attempt, tries := 1, 1; ; tries++ { // tries count waits too
+		began := time.Now()
 		outputs, err := w.attempt(finishing, items)
 		if err == nil {
-			err = w.publish(finishing, outputs)
+			err = w.publish(finishing, outputs, items)
 		}
 		switch {
 		case err == nil:
-			w.finish(items, attempt)
+			w.finish(items, tries, began)
 			return true
 		case finishing.Err() != nil:
 			return false
@@ -139,36 +124,39 @@ func (w *worker) attempt(ctx context.Context, items []Item) ([]Output, error) {
 // hangGrace is what an agent has to return once its time is over.
 const hangGrace = 200 * time.Millisecond
 
-// publish puts outputs on the log and stamps where each lies.
-func (w *worker) publish(ctx context.Context, outputs []Output) error {
-	if len(outputs) == 0 {
+// publish puts outputs on the log, and what became of dead letters, and stamps where each
+// output lies.
+func (w *worker) publish(ctx context.Context, outputs []Output, items []Item) error {
+	resolutions := w.resolutions(items)
+	if len(outputs)+len(resolutions) == 0 {
 		return nil
 	}
 	now := time.Now()
 	envelopes := make([]envelope.Envelope, len(outputs))
-	records := make([]stream.Record, len(outputs))
+	records := make([]stream.Record, len(outputs), len(outputs)+len(resolutions))
 	for i, o := range outputs {
 		if o.Parent == nil {
 			return errOrphan
 		}
-		envelopes[i] = w.derive(o, now)
+		envelopes[i] = derive(w.reg.Agent, o, now)
 		records[i] = stream.NewRecord([]byte(o.Key), &envelopes[i])
 	}
-	if err := w.log.Publish(ctx, records); err != nil {
+	if err := w.log.Publish(ctx, append(records, resolutions...)); err != nil {
 		return err
 	}
 	w.stampDerived(envelopes, records)
 	return nil
 }
 
-func (w *worker) derive(o Output, now time.Time) envelope.Envelope {
+// derive wraps what an agent made.
+func derive(agent pipeline.Agent, o Output, now time.Time) envelope.Envelope {
 	order := o.Parent.Order()
 	return envelope.Envelope{
-		DataID:      envelope.DerivedID(w.reg.Name, o.Parent.DataID, o.Name),
-		Source:      w.reg.Name,
+		DataID:      envelope.DerivedID(agent.Name, o.Parent.DataID, o.Name),
+		Source:      agent.Name,
 		Created:     now.UTC(),
 		Data:        o.Data,
-		Channel:     w.reg.Writes,
+		Channel:     agent.Writes,
 		ContentType: "application/json",
 		Parent:      o.Parent.DataID,
 		Root:        o.Parent.TraceID(),

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"regexp"
 	"slices"
+	"strings"
 	"time"
 )
 
@@ -34,7 +35,10 @@ const (
 var channelName = regexp.MustCompile(`^[a-z0-9][a-z0-9._-]{0,127}$`)
 
 // reserved are topics that are no channels, or that only agents report on.
-var reserved = []string{"pipeline", "producers"}
+var reserved = []string{"pipeline", "producers", "rebuilds"}
+
+// RetryPrefix begins the names of the agents' own channels, which no other may bear.
+const RetryPrefix = "retry."
 
 // Validate names the key that makes no sense, such as
 // `channels.readings.max_bytes: must be between 1 and 16777216`.
@@ -47,7 +51,7 @@ func (c ChannelConfig) channel(name string) (*Channel, error) {
 	if !channelName.MatchString(name) {
 		return nil, fmt.Errorf("channels.%s: a name is 1 to 128 of a-z, 0-9, '.', '_' and '-', and begins with a letter or digit", name)
 	}
-	if slices.Contains(reserved, name) {
+	if slices.Contains(reserved, name) || strings.HasPrefix(name, RetryPrefix) {
 		return nil, fmt.Errorf("channels.%s: is a topic of Gravitas's own", name)
 	}
 	if key, err := c.fault(); err != nil {

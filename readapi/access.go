@@ -47,6 +47,24 @@ func (a access) mayRead(r *http.Request) error {
 	return nil
 }
 
+// operators lets a request through that has an operator's key: what changes something needs
+// one everywhere, so that no foreign page can do it.
+func (a access) operators(next http.Handler) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		key := keyOf(r)
+		switch {
+		case key != "" && a.keys != nil && a.keys.Operator(key):
+			next.ServeHTTP(w, r)
+		case key != "" && a.keys != nil && a.keys.Reader(key):
+			problem.Write(w, problem.New(problem.Forbidden, "an operator's key is needed"))
+		case key != "":
+			problem.Write(w, problem.New(problem.Unauthenticated, "no such key"))
+		default:
+			problem.Write(w, problem.New(problem.Unauthenticated, "an operator's key is needed: Authorization: Bearer KEY"))
+		}
+	})
+}
+
 // mayOperate reports whether the request may see what only operators see:
 // everything on loopback, else with the operator's key.
 func (a access) mayOperate(r *http.Request) bool {

@@ -1,6 +1,7 @@
 package readapi
 
 import (
+	"context"
 	"errors"
 	"log/slog"
 	"net/http"
@@ -17,7 +18,7 @@ import (
 // ErrInvalid is wrapped by a Scorer's errors about the fields of an item.
 var ErrInvalid = errors.New("invalid item")
 
-// Deps are the parts that the API reads from. Scorer, Keys and Pages may be nil.
+// Deps are the parts that the API reads from. Scorer, Keys, Rebuilds and Pages may be nil.
 type Deps struct {
 	Log        stream.Log
 	Store      store.Store
@@ -26,7 +27,9 @@ type Deps struct {
 	Channels   []string // registered channels, by name
 	Scorer     Scorer
 	Keys       Keys
-	Pages      http.Handler // every path outside /api
+	Rebuilds   Rebuilds
+	Group      func(agent string) string // the consumer group that an agent works as; nil: its name
+	Pages      http.Handler              // every path outside /api
 	Logger     *slog.Logger
 	Registerer prometheus.Registerer
 	Clock      func() time.Time
@@ -50,6 +53,24 @@ type Verdict struct {
 type TokenWeight struct {
 	Token  string  `json:"token"`
 	Weight float64 `json:"weight"`
+}
+
+// Rebuilds begins and tells of rebuilds of projections. Safe for concurrent use.
+type Rebuilds interface {
+	// Start begins a rebuild, and changes nothing where it is under way. An unknown projection
+	// is an error that wraps ErrInvalid.
+	Start(ctx context.Context, projection string) error
+	// List returns the state of every projection.
+	List() []Rebuild
+}
+
+// Rebuild is where a projection's rebuild is, or was when it ended.
+type Rebuild struct {
+	Projection string
+	Phase      string // empty where none is under way
+	Started    time.Time
+	Done       int64 // records read
+	Total      int64 // records to read
 }
 
 // Keys tells which keys open what. Safe for concurrent use; comparisons take

@@ -37,7 +37,7 @@ var agents = []pipeline.Agent{
 	{Name: "store-scores.v1", Reads: "posts-scores"},
 }
 
-var channels = []string{"posts", "posts-scores", "subreddit-scores-5min", "subreddit-scores-total", "dead-letters"}
+var channels = []string{"posts", "posts-scores", "subreddit-scores-5min", "subreddit-scores-total", "dead-letters", "retry.scorer.v1"}
 
 // fixture is a read API that serves on loopback, and the parts behind it.
 type fixture struct {

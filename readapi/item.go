@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"context"
 	"encoding/json"
-	"errors"
 	"net/http"
 	"strconv"
 	"strings"
@@ -14,9 +13,6 @@ import (
 	"gravitas/readapi/problem"
 	"gravitas/tracecache"
 )
-
-// errRead ends the reading of a partition after one record.
-var errRead = errors.New("record read")
 
 // GET /api/items/{data_id}: the envelope as it lies on the log, and the item
 // itself under "decoded" where it is JSON.
@@ -32,7 +28,11 @@ func (a *API) item(w http.ResponseWriter, r *http.Request) error {
 	if hash[tracecache.FieldAt] == "" {
 		return problem.New(problem.NotFound, "the trace of %s does not say where it lies on the log", id)
 	}
-	value, err := a.recordAt(r.Context(), hash[tracecache.FieldAt])
+	topic, partition, offset, err := parseAt(hash[tracecache.FieldAt])
+	if err != nil {
+		return err
+	}
+	value, err := a.recordAt(r.Context(), topic, partition, offset)
 	if err != nil {
 		return err
 	}
@@ -43,23 +43,16 @@ func (a *API) item(w http.ResponseWriter, r *http.Request) error {
 	return answerBytes(w, r, "no-cache", decoded(value, e.Data))
 }
 
-// recordAt reads the value of the record at "topic/partition/offset".
-func (a *API) recordAt(ctx context.Context, at string) ([]byte, error) {
-	topic, partition, offset, err := parseAt(at)
+// recordAt reads the value of a record.
+func (a *API) recordAt(ctx context.Context, topic string, partition int, offset int64) ([]byte, error) {
+	record, err := stream.ReadOne(ctx, a.deps.Log, topic, partition, offset)
 	if err != nil {
 		return nil, err
 	}
-	var value []byte
-	err = a.deps.Log.Read(ctx, topic, partition, offset, func(records []stream.Record) error {
-		if len(records) > 0 && records[0].Offset == offset {
-			value = records[0].Value
-		}
-		return errRead
-	})
-	if !errors.Is(err, errRead) {
-		return nil, err
+	if record == nil {
+		return nil, problem.New(problem.NotFound, "the log no longer holds %s", tracecache.At(topic, partition, offset))
 	}
-	return value, nil
+	return record.Value, nil
 }
 
 func parseAt(at string) (topic string, partition int, offset int64, err error) {

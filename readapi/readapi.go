@@ -54,6 +54,7 @@ func New(config Config, deps Deps) (*API, error) {
 	}
 	a.ledger = ledger.New(config.Ledger, ledger.Deps{
 		Log: deps.Log, Agents: deps.Agents, Channels: deps.Channels, Logger: deps.Logger, Clock: deps.Clock,
+		Group: deps.Group,
 	})
 	a.live, err = live.New(config.Live, live.Deps{
 		Log: deps.Log, Channels: deps.Channels, Logger: deps.Logger, Registerer: deps.Registerer, Origin: a.access.origin,

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"net/http"
 	"strings"
+	"time"
 
 	"github.com/go-chi/chi/v5"
 	"github.com/go-chi/chi/v5/middleware"
@@ -41,9 +42,18 @@ func (a *API) routes() http.Handler {
 		get("/api/posts/{id}", a.post)
 		get("/api/trace/{data_id}", a.trace)
 		get("/api/items/{data_id}", a.item)
+		get("/api/dead-letters", a.deadLetters)
+		get("/api/dead-letters/{data_id}", a.deadLetter)
 		get("/api/pipeline", a.pipeline)
+		get("/api/rebuilds", a.rebuilds)
 		get("/api/status", a.status)
 		r.Post("/api/score", a.serve(a.score))
+	})
+	mux.Group(func(r chi.Router) {
+		r.Use(a.metrics.observe, compressed, a.access.operators)
+		r.Post("/api/dead-letters/redrive", a.serveWithin(redrivePatience, a.redriveAll))
+		r.Post("/api/dead-letters/{data_id}/redrive", a.serve(a.redriveOne))
+		r.Post("/api/rebuilds", a.serve(a.startRebuild))
 	})
 	// The document says how to get in, so it is open to all.
 	mux.With(a.metrics.observe, compressed).Get("/api/openapi.json", a.serve(a.openapi))
@@ -52,9 +62,11 @@ func (a *API) routes() http.Handler {
 
 // serve turns an endpoint into a handler, which answers 503 where what it asks does
 // not answer in time.
-func (a *API) serve(e endpoint) http.HandlerFunc {
+func (a *API) serve(e endpoint) http.HandlerFunc { return a.serveWithin(a.config.Patience, e) }
+
+func (a *API) serveWithin(patience time.Duration, e endpoint) http.HandlerFunc {
 	return func(w http.ResponseWriter, r *http.Request) {
-		ctx, cancel := context.WithTimeout(r.Context(), a.config.Patience)
+		ctx, cancel := context.WithTimeout(r.Context(), patience)
 		defer cancel()
 		err := e(w, r.WithContext(ctx))
 		if err == nil || r.Context().Err() != nil {

@@ -39,9 +39,11 @@ type hopRow struct {
 	In       stamp    `json:"in"`
 	Done     stamp    `json:"done"`
 	QueueMS  *float64 `json:"queue_ms"`
-	WorkMS   *float64 `json:"work_ms"`
+	RetryMS  *float64 `json:"retry_ms"` // from the first attempt to the last, 0 where the first was enough
+	WorkMS   *float64 `json:"work_ms"`  // in the last attempt
 	Attempts int      `json:"attempts"` // made, the one under way included
 	Error    *string  `json:"error"`
+	Dead     stamp    `json:"dead"` // when the agent gave it up; null where it has not, or has been done with it since
 }
 
 // GET /api/trace/{data_id}
@@ -84,17 +86,16 @@ func newTraceAnswer(trace tracecache.Trace, agents []pipeline.Agent) traceAnswer
 			body.Waiting = append(body.Waiting, name)
 		}
 	}
-	body.Status = statusOf(trace, doneAt, len(body.Waiting))
+	body.Status = statusOf(trace, len(body.Waiting))
 	return body
 }
 
-// statusOf tells where the item is. An agent that gave it up and has been done
-// with it since, after a redrive, is no failure.
-func statusOf(trace tracecache.Trace, doneAt map[string]time.Time, waiting int) string {
+// statusOf tells where the item is.
+func statusOf(trace tracecache.Trace, waiting int) string {
 	switch {
 	case trace.Rejected != "":
 		return rejected
-	case trace.Dead != "" && doneAt[trace.Dead].IsZero():
+	case trace.Dead != "":
 		return failed
 	case waiting > 0:
 		return inFlight
@@ -121,9 +122,17 @@ func before(agent string, agents []pipeline.Agent, created time.Time, doneAt map
 }
 
 func newHopRow(hop tracecache.Hop, ready time.Time) hopRow {
+	last := hop.In
+	if hop.Retry.After(hop.In) && !hop.Retry.After(hop.Done) {
+		last = hop.Retry
+	}
 	row := hopRow{
 		Agent: hop.Agent, In: stamp(hop.In), Done: stamp(hop.Done),
-		QueueMS: between(ready, hop.In), WorkMS: between(hop.In, hop.Done), Attempts: max(hop.Attempts, 1),
+		QueueMS: between(ready, hop.In), RetryMS: between(hop.In, last), WorkMS: between(last, hop.Done),
+		Attempts: max(hop.Attempts, 1),
+	}
+	if hop.Dead.After(hop.Done) {
+		row.Dead, row.RetryMS = stamp(hop.Dead), between(hop.In, hop.Dead)
 	}
 	if hop.Error != "" {
 		row.Error = &hop.Error

@@ -32,7 +32,7 @@ func TestATraceSaysWhereTheItemIs(t *testing.T) {
 	}{
 		{"trace-in-flight.json", "in_flight", []tracecache.Stamp{accepted, scored}},
 		{"trace-failed.json", "failed", []tracecache.Stamp{
-			tracecache.Dead(id, "store-posts.v1", at(3), 5, errors.New("no such column")),
+			tracecache.Dead(id, "store-posts.v1", at(3), at(8), 5, errors.New("no such column")),
 		}},
 		{"trace-done.json", "done", []tracecache.Stamp{ // redriven, and the rest came in
 			tracecache.Derived(derived, id, "posts-scores/0/1"),

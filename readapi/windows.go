@@ -60,9 +60,11 @@ func (a *API) windows(w http.ResponseWriter, r *http.Request) error {
 }
 
 func windowRows(windows []store.Window) []windowRow {
-	rows := make([]windowRow, len(windows))
-	for i, w := range windows {
-		rows[i] = windowRow{stamp(w.Start), w.Mean(), w.Posts}
+	rows := make([]windowRow, 0, len(windows))
+	for _, w := range windows {
+		if w.Posts > 0 {
+			rows = append(rows, windowRow{stamp(w.Start), w.Mean(), w.Posts})
+		}
 	}
 	return rows
 }

@@ -7,15 +7,16 @@ import (
 
 // Fields of a hash that belong to the item itself. The fields of a hop are
 // named after the agent: "<agent>" is the time done, and the suffixes below
-// give "<agent>.in", "<agent>.attempts" and "<agent>.error". An agent's name
-// ends in its version, as in "scorer.v1".
+// give "<agent>.in", "<agent>.attempts", "<agent>.error", where the first attempt
+// failed "<agent>.retry", the time that the last one began, and while the agent has given the
+// item up "<agent>.dead". An agent's name ends in its version, as in "scorer.v1".
 const (
 	FieldCreated  = "created"  // time the door took the item
 	FieldSource   = "source"   // producer's name
 	FieldChannel  = "channel"  // channel that the item entered by
 	FieldAt       = "at"       // "topic/partition/offset" of the envelope on the log
 	FieldRejected = "rejected" // why the door refused the item
-	FieldDead     = "dead"     // agent that gave the item up last
+	FieldDead     = "dead"     // agent that gave the item up last; gone once a redrive succeeded
 	FieldRoot     = "root"     // in a derived item's own hash: the root's data_id
 )
 
@@ -23,6 +24,8 @@ const (
 	suffixIn       = ".in"
 	suffixAttempts = ".attempts"
 	suffixError    = ".error"
+	suffixRetry    = ".retry"
+	suffixDead     = ".dead"
 )
 
 // timeLayout is RFC 3339 in UTC with always six digits of a second, so that
@@ -49,7 +52,7 @@ func At(topic string, partition int, offset int64) string {
 // as long as the dead letter.
 func (s Stamp) Dead() bool {
 	for _, f := range s.Fields {
-		if f.Name == FieldDead {
+		if f.Name == FieldDead && f.Value != "" {
 			return true
 		}
 	}

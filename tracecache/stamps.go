@@ -36,9 +36,10 @@ func Derived(id, root uuid.UUID, at string) Stamp {
 	return Stamp{ID: id, Fields: []Field{{FieldRoot, root.String()}, {FieldAt, at}}}
 }
 
-// Attempts is the field that says how many attempts an agent made at an item.
-func Attempts(agent string, n int) Field {
-	return Field{agent + suffixAttempts, strconv.Itoa(n)}
+// Retried are the fields that say how many attempts an agent made at an item, and when
+// the last began.
+func Retried(agent string, attempts int, last time.Time) []Field {
+	return []Field{{agent + suffixAttempts, strconv.Itoa(attempts)}, {agent + suffixRetry, Time(last)}}
 }
 
 // Done stamps the root's hash with a hop: when the agent got the item and when
@@ -67,9 +68,14 @@ func Failed(root uuid.UUID, agent string, in time.Time, attempts int, err error)
 
 // Dead stamps the root's hash with an agent's giving the item up: it is among
 // the dead letters.
-func Dead(root uuid.UUID, agent string, in time.Time, attempts int, err error) Stamp {
+func Dead(root uuid.UUID, agent string, in, at time.Time, attempts int, err error) Stamp {
 	fields := failure(agent, in, attempts, err)
-	return Stamp{ID: root, Fields: append(fields, Field{FieldDead, agent})}
+	return Stamp{ID: root, Fields: append(fields, Field{FieldDead, agent}, Field{agent + suffixDead, Time(at)})}
+}
+
+// Revived are the fields that take an agent's giving up back: a redrive succeeded.
+func Revived(agent string) []Field {
+	return []Field{{FieldDead, ""}, {agent + suffixDead, ""}}
 }
 
 func failure(agent string, in time.Time, attempts int, err error) []Field {

@@ -20,7 +20,7 @@ type Trace struct {
 	Source   string
 	Created  time.Time
 	Rejected string // why the door refused it, else empty
-	Dead     string // agent that gave it up last, else empty
+	Dead     string // agent that gave it up last and has not been done with it since, else empty
 	At       string // "topic/partition/offset" on the log
 	Hops     []Hop  // by time of arrival, then agent
 }
@@ -32,6 +32,8 @@ type Hop struct {
 	Done     time.Time // zero while under way, and for a dead item
 	Attempts int       // made; 0 where no more than the first is known of
 	Error    string    // of the last attempt that failed
+	Retry    time.Time // when the last attempt began, zero where the first was enough
+	Dead     time.Time // when the agent gave the item up, else zero
 }
 
 // maxRoots bounds how many hashes point on to a root: one does, in an intact
@@ -64,7 +66,6 @@ func Parse(id uuid.UUID, hash map[string]string) Trace {
 		Source:   hash[FieldSource],
 		Created:  parseTime(hash[FieldCreated]),
 		Rejected: hash[FieldRejected],
-		Dead:     hash[FieldDead],
 		At:       hash[FieldAt],
 	}
 	hops := map[string]*Hop{}
@@ -82,7 +83,20 @@ func Parse(id uuid.UUID, hash map[string]string) Trace {
 		trace.Hops = append(trace.Hops, *hop)
 	}
 	slices.SortFunc(trace.Hops, Hop.compare)
+	trace.Dead = lastDead(trace.Hops)
 	return trace
+}
+
+// lastDead is the agent that gave the item up last. One that was done with it later, since it
+// was sent again, has not given it up.
+func lastDead(hops []Hop) (agent string) {
+	var last time.Time
+	for _, h := range hops {
+		if h.Dead.After(h.Done) && h.Dead.After(last) {
+			agent, last = h.Agent, h.Dead
+		}
+	}
+	return agent
 }
 
 func (h *Hop) set(suffix, value string) {
@@ -95,6 +109,10 @@ func (h *Hop) set(suffix, value string) {
 		h.Attempts, _ = strconv.Atoi(value) // malformed: 0
 	case suffixError:
 		h.Error = value
+	case suffixRetry:
+		h.Retry = parseTime(value)
+	case suffixDead:
+		h.Dead = parseTime(value)
 	}
 }
 
@@ -114,7 +132,7 @@ func (h Hop) start() time.Time {
 // is no hop's. An agent's name ends in ".v" and a number.
 func splitHop(name string) (agent, suffix string, ok bool) {
 	agent = name
-	for _, s := range []string{suffixIn, suffixAttempts, suffixError} {
+	for _, s := range []string{suffixIn, suffixAttempts, suffixError, suffixRetry, suffixDead} {
 		if cut, found := strings.CutSuffix(name, s); found {
 			agent, suffix = cut, s
 			break

@@ -37,9 +37,9 @@ func TestStampsNameTheirFieldsAsTheContractDoes(t *testing.T) {
 		"failed": {tracecache.Failed(root, "scorer.v1", in, 2, errors.New("no model")), map[string]string{
 			"scorer.v1.in": "2026-11-21T08:00:00.120000Z", "scorer.v1.attempts": "2", "scorer.v1.error": "no model",
 		}},
-		"dead": {tracecache.Dead(root, "scorer.v1", in, 5, errors.New("no model")), map[string]string{
+		"dead": {tracecache.Dead(root, "scorer.v1", in, done, 5, errors.New("no model")), map[string]string{
 			"scorer.v1.in": "2026-11-21T08:00:00.120000Z", "scorer.v1.attempts": "5", "scorer.v1.error": "no model",
-			"dead": "scorer.v1",
+			"dead": "scorer.v1", "scorer.v1.dead": "2026-11-21T08:00:01.620000Z",
 		}},
 		"derived": {tracecache.Derived(id, root, "posts-scores/0/7"), map[string]string{"root": root.String(), "at": "posts-scores/0/7"}},
 	} {
@@ -61,7 +61,7 @@ func TestHopsAreInTheOrderOfTheirArrival(t *testing.T) {
 	for _, s := range []tracecache.Stamp{
 		tracecache.Done(id, "store-scores.v1", at.Add(3*time.Second), at.Add(5*time.Second)),
 		tracecache.Done(id, "scorer.v1", at.Add(time.Second), at.Add(2*time.Second)),
-		tracecache.Dead(id, "archive.v12", at.Add(time.Second), 3, errors.New("no bucket")),
+		tracecache.Dead(id, "archive.v12", at.Add(time.Second), at.Add(6*time.Second), 3, errors.New("no bucket")),
 	} {
 		for _, f := range s.Fields {
 			hash[f.Name] = f.Value
@@ -70,7 +70,7 @@ func TestHopsAreInTheOrderOfTheirArrival(t *testing.T) {
 	require.Equal(t, tracecache.Trace{
 		DataID: id, Channel: "posts", Source: "local", Created: at, Dead: "archive.v12",
 		Hops: []tracecache.Hop{
-			{Agent: "archive.v12", In: at.Add(time.Second), Attempts: 3, Error: "no bucket"},
+			{Agent: "archive.v12", In: at.Add(time.Second), Attempts: 3, Error: "no bucket", Dead: at.Add(6 * time.Second)},
 			{Agent: "scorer.v1", In: at.Add(time.Second), Done: at.Add(2 * time.Second)},
 			{Agent: "store-scores.v1", In: at.Add(3 * time.Second), Done: at.Add(5 * time.Second)},
 		},

@@ -28,7 +28,7 @@ type Stamp struct {
 	Fields []Field
 }
 
-// Field is one field of a hash and its value.
+// Field is one field of a hash and its value. An empty value takes the field away.
 type Field struct{ Name, Value string }
 
 // Cache is a backend. Methods are safe for concurrent use.

@@ -32,8 +32,8 @@ var (
 )
 
 // rollUp computes every hour, day and month that holds a touched window, level
-// by level, and then the subreddits' totals, and writes them under the sequence.
-func (a *Agent) rollUp(ctx context.Context, touched []window, sequence int64) ([]store.Total, error) {
+// by level, and then the subreddits' totals.
+func (a *Agent) rollUp(ctx context.Context, touched []window) ([]store.Total, error) {
 	below := store.FiveMinutes
 	for _, level := range []store.Level{store.Hour, store.Day, store.Month} {
 		touched = align(touched, level.Start)
@@ -43,18 +43,18 @@ func (a *Agent) rollUp(ctx context.Context, touched []window, sequence int64) ([
 		}
 		rows := make([]store.Window, len(touched))
 		for i, w := range touched {
-			rows[i] = store.Window{Sum: sums[i], Start: w.start, Sequence: sequence}
+			rows[i] = store.Window{Sum: sums[i].Sum, Start: w.start, Sequence: sums[i].sequence}
 		}
 		if err := a.tables.PutWindows(ctx, level, rows); err != nil {
 			return nil, err
 		}
 		below = level
 	}
-	return a.total(ctx, touched, sequence)
+	return a.total(ctx, touched)
 }
 
 // total computes the subreddits' totals from their months.
-func (a *Agent) total(ctx context.Context, touched []window, sequence int64) ([]store.Total, error) {
+func (a *Agent) total(ctx context.Context, touched []window) ([]store.Total, error) {
 	ever := func(time.Time) time.Time { return dawn }
 	touched = align(touched, ever)
 	sums, err := a.sums(ctx, touched, store.Month, ever, func(time.Time) time.Time { return dusk })
@@ -64,15 +64,31 @@ func (a *Agent) total(ctx context.Context, touched []window, sequence int64) ([]
 	now := a.now().UTC().Truncate(time.Millisecond)
 	totals := make([]store.Total, len(touched))
 	for i := range totals {
-		totals[i] = store.Total{Sum: sums[i], Updated: now, Sequence: sequence}
+		totals[i] = store.Total{Sum: sums[i].Sum, Updated: now, Sequence: sums[i].sequence}
 	}
 	return totals, a.tables.PutTotals(ctx, totals)
 }
 
+// sum is what windows of one level add up to for the level above. Its sequence is the sum of
+// theirs, those left empty included: each only rises, so of two sums of the same windows the
+// one of newer windows has the higher, whoever computed it, when and from which item.
+type sum struct {
+	store.Sum
+	sequence int64
+}
+
+// aboveOffsets is above every offset: earlier versions fenced their rows by one.
+const aboveOffsets = 1 << 40
+
+func (s *sum) add(w store.Window) {
+	s.Add(w.Sum)
+	s.sequence += w.Sequence
+}
+
 // sums adds up, for each window, the windows of the level below from its start
 // to its end. Windows that lie near each other are read in one go.
-func (a *Agent) sums(ctx context.Context, windows []window, below store.Level, start, end func(time.Time) time.Time) ([]store.Sum, error) {
-	sums := make([]store.Sum, len(windows))
+func (a *Agent) sums(ctx context.Context, windows []window, below store.Level, start, end func(time.Time) time.Time) ([]sum, error) {
+	sums := slices.Repeat([]sum{{sequence: aboveOffsets}}, len(windows))
 	g, ctx := errgroup.WithContext(ctx)
 	g.SetLimit(queries)
 	for begin := 0; begin < len(windows); {
@@ -84,7 +100,7 @@ func (a *Agent) sums(ctx context.Context, windows []window, below store.Level, s
 			parts, err := a.tables.Windows(ctx, first.subreddit, below, first.start, end(last.start))
 			for _, p := range parts {
 				if i, ok := slices.BinarySearchFunc(near, window{first.subreddit, start(p.Start)}, window.compare); ok {
-					added[i].Add(p.Sum)
+					added[i].add(p)
 				}
 			}
 			for i, w := range near {

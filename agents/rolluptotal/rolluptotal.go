@@ -68,7 +68,7 @@ func (a *Agent) Process(ctx context.Context, items []agents.Item) ([]agents.Outp
 		causes[folded].newest = it
 		causes[folded].roots = append(causes[folded].roots, it.Roots...)
 	}
-	totals, err := a.rollUp(ctx, touched, items[len(items)-1].Offset)
+	totals, err := a.rollUp(ctx, touched)
 	if err != nil {
 		return nil, err
 	}

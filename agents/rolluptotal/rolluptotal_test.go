@@ -170,7 +170,31 @@ func TestAWindowLeftEmptyCountsNoMore(t *testing.T) {
 	c.fold(t, sequenced{score, 1})
 	rows, err := tables.Windows(context.Background(), "GoLang", store.FiveMinutes, time.Unix(0, 0), time.Unix(2_000_000, 0))
 	require.NoError(t, err)
-	require.Len(t, rows, 1)
-	require.EqualValues(t, 999_900, rows[0].Start.Unix())
+	require.Len(t, rows, 2)
+	require.Zero(t, rows[0].Posts)
+	require.EqualValues(t, 999_900, rows[1].Start.Unix())
+	require.EqualValues(t, 1, rows[1].Posts)
 	require.EqualValues(t, 1, totals(t, tables)["golang"].Posts)
+}
+
+func TestAnItemThatComesBackLateTakesNothingBack(t *testing.T) {
+	tables := openTables(t, t.TempDir())
+	defer tables.Close()
+	c := newChain(tables)
+	score := post.Score{PostID: "p", Subreddit: "golang", CreatedUTC: 300, Score: 0.5, Scorer: "scorer.v1"}
+	c.fold(t, sequenced{score, 0})
+	score.PostID, score.CreatedUTC = "q", 600
+	c.fold(t, sequenced{score, 1})
+
+	// A window that was not rolled up when its item came, and is now, redriven from an offset
+	// below those that followed it.
+	score.PostID, score.CreatedUTC = "r", 86_400*40
+	windows, err := tables.FoldScores(context.Background(), []store.Score{score.Row("d", 2)})
+	require.NoError(t, err)
+	require.NoError(t, tables.PutWindows(context.Background(), store.FiveMinutes, windows))
+	_, err = agenttest.Process(t, rolluptotal.New(tables, time.Now), "subreddit-scores-5min",
+		`{"subreddit":"golang","start":"`+windows[0].Start.Format(time.RFC3339)+`","posts":1,"score":0.5,"sum":500000000}`)
+	require.NoError(t, err)
+	require.EqualValues(t, 3, totals(t, tables)["golang"].Posts)
+	checkLevels(t, tables)
 }

@@ -1,12 +1,14 @@
 package store
 
 import (
+	"cmp"
 	"context"
 	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
 	"math"
+	"slices"
 	"time"
 
 	"golang.org/x/sync/errgroup"
@@ -96,6 +98,8 @@ func reader(s Store, table Table) (rows, error) {
 		return listedRows(s), nil
 	case TablePostsScores:
 		return scoreRows(s), nil
+	case TableDeadLetters:
+		return letterRows(s), nil
 	}
 	for _, level := range []Level{FiveMinutes, Hour, Day, Month} {
 		if level.Table() == table {
@@ -144,6 +148,20 @@ func scoreRows(s Store) rows {
 	}
 }
 
+func letterRows(s Store) rows {
+	return func(ctx context.Context, dataID string) ([]byte, error) {
+		letters, err := s.DeadLettersOf(ctx, dataID)
+		if err != nil {
+			return nil, err
+		}
+		own := slices.DeleteFunc(letters, func(l DeadLetter) bool { return l.DataID != dataID })
+		slices.SortFunc(own, func(a, b DeadLetter) int { return cmp.Compare(a.Agent, b.Agent) })
+		return lines(own, func(l DeadLetter) any {
+			return dumpedLetter{l.DataID, l.Agent, l.Reason, l.Status, l.Topic, l.Partition, l.Offset}
+		})
+	}
+}
+
 func windowRows(s Store, level Level) rows {
 	from, to := time.Unix(math.MinInt64/4, 0), time.Unix(math.MaxInt64/4, 0)
 	return func(ctx context.Context, subreddit string) ([]byte, error) {
@@ -151,7 +169,8 @@ func windowRows(s Store, level Level) rows {
 		if err != nil {
 			return nil, err
 		}
-		return lines(windows, func(w Window) any { return dumpedWindow{Window: w} })
+		shown := slices.DeleteFunc(windows, func(w Window) bool { return w.Posts == 0 })
+		return lines(shown, func(w Window) any { return dumpedWindow{Window: w} })
 	}
 }
 
@@ -185,6 +204,13 @@ type dumpedScore struct {
 type dumpedWindow struct {
 	Window
 	Sequence omitted `json:",omitzero"`
+}
+
+// dumpedLetter is what of a letter does not tell of times of processing.
+type dumpedLetter struct {
+	DataID, Agent, Reason, Status, Topic string
+	Partition                            int
+	Offset                               int64
 }
 
 type dumpedTotal struct {

@@ -10,6 +10,7 @@
 package store
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"strings"
@@ -31,6 +32,7 @@ type Store interface {
 	Posts
 	Scores
 	Rollups
+	DeadLetters
 	// Ping reports whether the backend answers.
 	Ping(ctx context.Context) error
 	// Close releases the backend; no call may be under way.
@@ -75,12 +77,55 @@ type Rollups interface {
 	// PutWindows upserts windows of one level by subreddit and start.
 	PutWindows(ctx context.Context, level Level, windows []Window) error
 	// Windows returns a subreddit's windows (any case) with from <= start < to, oldest
-	// first, empty ones left out.
+	// first. One that posts have only moved out of is there with zero Posts.
 	Windows(ctx context.Context, subreddit string, level Level, from, to time.Time) ([]Window, error)
 	// PutTotals upserts all-time totals by subreddit.
 	PutTotals(ctx context.Context, totals []Total) error
 	// Totals returns the total of every subreddit that has posts, by folded name.
 	Totals(ctx context.Context) ([]Total, error)
+}
+
+// DeadLetters is the table dead_letters: one row for each item and agent that failed on it.
+type DeadLetters interface {
+	// PutDeadLetters upserts letters by item and agent. Of equal ones in one call the
+	// highest sequence wins.
+	PutDeadLetters(ctx context.Context, letters []DeadLetter) error
+	// DeadLettersOf returns the letters of an item and of all that was made from it, the
+	// newest first; none is no error.
+	DeadLettersOf(ctx context.Context, dataID string) ([]DeadLetter, error)
+	// ListDeadLetters returns up to limit letters, the newest first, starting strictly
+	// after the given one's place and leaving out those that are older than since.
+	ListDeadLetters(ctx context.Context, after Grave, since time.Time, limit int) ([]DeadLetter, error)
+}
+
+// DeadLetter is what is kept of an item that an agent could not process.
+type DeadLetter struct {
+	Grave
+	Root     string // of the item; empty where there is none
+	Reason   string
+	Error    string
+	Status   string // dead, redriven or done
+	Attempts int
+	First    time.Time // first attempt; to the microsecond
+	// Where the item lay on what the agent reads.
+	Topic     string
+	Partition int
+	Offset    int64
+	Letter    []byte // the item of the channel dead-letters, JSON
+	Sequence  int64
+}
+
+// Grave is a letter's place in the list, by when the item died last, then item and agent.
+// The zero Grave is the beginning, before the newest.
+type Grave struct {
+	Last   time.Time // to the microsecond
+	DataID string
+	Agent  string
+}
+
+// Compare orders places, the newest first, then by item and agent.
+func (g Grave) Compare(o Grave) int {
+	return cmp.Or(o.Last.Compare(g.Last), cmp.Compare(g.DataID, o.DataID), cmp.Compare(g.Agent, o.Agent))
 }
 
 // Post is a post as the log last had it.

@@ -15,6 +15,7 @@ const (
 	TableDaily            Table = "subreddit_scores_daily"
 	TableMonthly          Table = "subreddit_scores_monthly"
 	TableTotal            Table = "subreddit_scores_total"
+	TableDeadLetters      Table = "dead_letters"
 )
 
 // Tables returns every table that can be listed and dumped.
@@ -22,6 +23,7 @@ func Tables() []Table {
 	return []Table{
 		TablePosts, TablePostsBySubreddit, TablePostsScores,
 		TableFiveMinutes, TableHourly, TableDaily, TableMonthly, TableTotal,
+		TableDeadLetters,
 	}
 }
 
@@ -31,8 +33,8 @@ func (l Level) Table() Table { return Table("subreddit_scores_" + string(l)) }
 // Keyed is a backend that can list what its tables hold. Every backend can; it
 // is apart from Store because only comparing and rebuilding need it.
 type Keyed interface {
-	// Keys calls emit once for each post ID (posts, posts_scores) or folded
-	// subreddit (the others) that the table may have rows of, in byte
+	// Keys calls emit once for each post ID (posts, posts_scores), data_id
+	// (dead_letters) or folded subreddit (the others) that the table may have rows of, in byte
 	// order. It stops at the first error of emit and returns it.
 	Keys(ctx context.Context, table Table, emit func(key string) error) error
 }

@@ -1,7 +1,6 @@
 package keyring
 
 import (
-	"encoding/json"
 	"fmt"
 	"regexp"
 	"slices"
@@ -36,12 +35,5 @@ func checkName(name string) error {
 	return nil
 }
 
-func (e *Entry) encode() ([]byte, error) { return json.Marshal(e) }
-
-func decode(value []byte) (Entry, error) {
-	var e Entry
-	if err := json.Unmarshal(value, &e); err != nil {
-		return Entry{}, fmt.Errorf("decoding a producer: %w", err)
-	}
-	return e, checkName(e.Name)
-}
+// checkEntry refuses a record that is no producer's.
+func checkEntry(_ string, e Entry) error { return checkName(e.Name) }

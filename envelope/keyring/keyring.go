@@ -5,16 +5,19 @@
 package keyring
 
 import (
+	"cmp"
 	"context"
+	"crypto/sha256"
 	"crypto/subtle"
 	"errors"
 	"fmt"
 	"log/slog"
+	"maps"
 	"slices"
-	"sync"
 	"sync/atomic"
 	"time"
 
+	"gravitas/envelope/compacted"
 	"gravitas/envelope/stream"
 )
 
@@ -34,35 +37,36 @@ var (
 // Keyring follows the topic and changes it. Methods are safe for concurrent use;
 // all but Lookup and List need Run under way.
 type Keyring struct {
-	log    stream.Log
-	logger *slog.Logger
-	now    func() time.Time
-	ready  chan struct{}
-
-	changing sync.Mutex // one change at a time, so that each sees the one before
-
-	mu      sync.Mutex // guards what follows
-	next    int64      // offset of the first record not taken in
-	changed chan struct{}
-
-	producers atomic.Pointer[producers]
-}
-
-// producers is one state of the keyring; it does not change.
-type producers struct {
-	byName map[string]Entry
-	byHash map[hash]string
+	entries *compacted.Map[Entry]
+	now     func() time.Time
+	byHash  atomic.Pointer[map[hash]Entry]
 }
 
 // New returns a keyring on the log, which stays its opener's to close.
 func New(log stream.Log, logger *slog.Logger, now func() time.Time) *Keyring {
-	k := &Keyring{log: log, logger: logger, now: now, ready: make(chan struct{}), changed: make(chan struct{})}
-	k.producers.Store(&producers{})
+	k := &Keyring{now: now}
+	k.byHash.Store(&map[hash]Entry{})
+	k.entries = compacted.New(log, compacted.Config[Entry]{Topic: Topic, Now: now, Check: checkEntry, Taken: k.index}, logger)
 	return k
 }
 
+// Run follows the producers until ctx ends, then returns nil. An outage of the log is waited
+// out; what is known stays in force.
+func (k *Keyring) Run(ctx context.Context) error { return k.entries.Run(ctx) }
+
 // Ready is closed once everything that was on the topic when Run began is known.
-func (k *Keyring) Ready() <-chan struct{} { return k.ready }
+func (k *Keyring) Ready() <-chan struct{} { return k.entries.Ready() }
+
+// index finds entries by their keys' hashes.
+func (k *Keyring) index(rows map[string]Entry) {
+	byHash := make(map[hash]Entry, len(rows))
+	for _, entry := range rows {
+		if len(entry.Hash) == sha256.Size {
+			byHash[hash(entry.Hash)] = entry
+		}
+	}
+	k.byHash.Store(&byHash)
+}
 
 // Lookup returns the producer whose key it is, and whether there is one whose key
 // is not revoked.
@@ -71,8 +75,7 @@ func (k *Keyring) Lookup(key string) (Entry, bool) {
 	if !ok {
 		return Entry{}, false
 	}
-	state := k.producers.Load()
-	entry, ok := state.byName[state.byHash[h]]
+	entry, ok := (*k.byHash.Load())[h]
 	if !ok || subtle.ConstantTimeCompare(entry.Hash, h[:]) != 1 {
 		return Entry{}, false
 	}
@@ -81,18 +84,7 @@ func (k *Keyring) Lookup(key string) (Entry, bool) {
 
 // List returns all producers by name, the revoked ones too.
 func (k *Keyring) List() []Entry {
-	state := k.producers.Load()
-	entries := make([]Entry, 0, len(state.byName))
-	for _, entry := range state.byName {
-		entries = append(entries, entry)
-	}
-	slices.SortFunc(entries, func(a, b Entry) int {
-		if a.Name < b.Name {
-			return -1
-		}
-		return 1
-	})
-	return entries
+	return slices.SortedFunc(maps.Values(k.entries.Rows()), func(a, b Entry) int { return cmp.Compare(a.Name, b.Name) })
 }
 
 // Add makes a producer that may push to the channels ("*" for all) and returns its
@@ -144,26 +136,9 @@ func (k *Keyring) update(ctx context.Context, name string, set func(*Entry)) err
 	})
 }
 
-// change puts a producer's next state on the topic and waits until it has come
-// back, so that the caller reads its own writes.
 func (k *Keyring) change(ctx context.Context, name string, next func(Entry, bool) (Entry, error)) error {
-	k.changing.Lock()
-	defer k.changing.Unlock()
-	if err := k.waitReady(ctx); err != nil {
+	if err := k.entries.Change(ctx, name, next); err != nil {
 		return fmt.Errorf("producer %s: %w", name, err)
 	}
-	old, exists := k.producers.Load().byName[name]
-	entry, err := next(old, exists)
-	if err != nil {
-		return fmt.Errorf("producer %s: %w", name, err)
-	}
-	value, err := entry.encode()
-	if err != nil {
-		return fmt.Errorf("producer %s: %w", name, err)
-	}
-	records := []stream.Record{{Topic: Topic, Key: []byte(name), Value: value, Time: k.now()}}
-	if err := k.log.Publish(ctx, records); err != nil {
-		return fmt.Errorf("producer %s: publishing: %w", name, err)
-	}
-	return k.waitFor(ctx, records[0].Offset)
+	return nil
 }

@@ -144,6 +144,36 @@ func (k *Kafka) Committed(ctx context.Context, group, topic string) ([]int64, er
 	return offsets, nil
 }
 
+// Rewind commits offsets as no member of the group, which brokers take of a group without
+// members alone.
+func (k *Kafka) Rewind(ctx context.Context, group, topic string, offsets []int64) error {
+	ctx, end, err := k.begin(ctx)
+	if err != nil {
+		return err
+	}
+	defer end()
+	commits := make([]kafka.OffsetCommit, len(offsets))
+	for p, offset := range offsets {
+		commits[p] = kafka.OffsetCommit{Partition: p, Offset: offset}
+	}
+	resp, err := k.client.OffsetCommit(ctx, &kafka.OffsetCommitRequest{
+		GroupID: k.cfg.Prefix + group, GenerationID: -1, Topics: map[string][]kafka.OffsetCommit{k.topic(topic): commits},
+	})
+	if err != nil {
+		return mapError("rewind group "+group, err)
+	}
+	for _, p := range resp.Topics[k.topic(topic)] {
+		switch {
+		case p.Error == nil:
+		case errors.Is(p.Error, kafka.UnknownMemberId), errors.Is(p.Error, kafka.RebalanceInProgress), errors.Is(p.Error, kafka.IllegalGeneration):
+			return fmt.Errorf("rewind group %s: %w", group, ErrGroupActive)
+		default:
+			return mapError(fmt.Sprintf("rewind group %s on %s/%d", group, topic, p.Partition), p.Error)
+		}
+	}
+	return nil
+}
+
 // Ping asks the cluster for its controller.
 func (k *Kafka) Ping(ctx context.Context) error {
 	ctx, end, err := k.begin(ctx)

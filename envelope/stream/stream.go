@@ -20,6 +20,8 @@ var (
 	ErrTooLarge = errors.New("record too large for its topic")
 	// ErrOffsetOutOfRange: the log no longer, or not yet, holds the offset asked for.
 	ErrOffsetOutOfRange = errors.New("offset out of range")
+	// ErrGroupActive: the group has members.
+	ErrGroupActive = errors.New("consumer group has members")
 	// ErrUnknownTopic: no such topic.
 	ErrUnknownTopic = errors.New("unknown topic")
 )
@@ -101,6 +103,9 @@ type Admin interface {
 	// Committed returns the group's committed offset for each partition of the
 	// topic, -1 where there is none.
 	Committed(ctx context.Context, group, topic string) ([]int64, error)
+	// Rewind sets the offset that a group goes on from on each partition of the topic. It is
+	// refused with ErrGroupActive while the group has members.
+	Rewind(ctx context.Context, group, topic string, offsets []int64) error
 	// Ping reports whether the log answers.
 	Ping(ctx context.Context) error
 }

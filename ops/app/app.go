@@ -20,6 +20,7 @@ import (
 	"gravitas/envelope/keyring"
 	"gravitas/ops/client"
 	"gravitas/ops/config"
+	"gravitas/ops/rebuild"
 	"gravitas/tracecache"
 )
 
@@ -64,6 +65,8 @@ type App struct {
 
 	keyring  *keyring.Keyring
 	recorder recorder
+	states   *rebuild.States
+	sides    *rebuild.Sides
 }
 
 // recorder takes trace stamps without ever blocking.
@@ -143,6 +146,9 @@ func (a *App) start(ctx context.Context) error {
 		return err
 	}
 	a.startRecorder()
+	if err := a.startRebuilds(ctx); err != nil {
+		return err
+	}
 	if err := a.startAgents(); err != nil {
 		return err
 	}

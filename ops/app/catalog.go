@@ -13,6 +13,7 @@ import (
 	"gravitas/agents/scorer/model"
 	"gravitas/agents/scraper"
 	"gravitas/agents/store"
+	"gravitas/agents/storedeadletters"
 	"gravitas/agents/storeposts"
 	"gravitas/agents/storescores"
 	"gravitas/envelope/pipeline"
@@ -27,6 +28,7 @@ func registrations(tables store.Store, seriousness *model.Model) []agents.Regist
 		{Agent: storescores.Spec, Processor: storescores.New(tables)},
 		{Agent: rollup5min.Spec, Processor: rollup5min.New(tables)},
 		{Agent: rolluptotal.Spec, Processor: rolluptotal.New(tables, time.Now)},
+		{Agent: storedeadletters.Spec, Processor: storedeadletters.New(tables)},
 	}
 }
 

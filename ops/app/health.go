@@ -83,7 +83,11 @@ func (a *App) readyz(w http.ResponseWriter, r *http.Request) {
 	if !ready {
 		w.WriteHeader(http.StatusServiceUnavailable)
 	}
-	_ = json.NewEncoder(w).Encode(map[string]any{"ready": ready, "waiting": waits}) // the client may have gone
+	state := map[string]any{"ready": ready, "waiting": waits}
+	if len(a.cfg.Fault) > 0 {
+		state["faults"] = a.cfg.Fault // a drill is on: agents go wrong on demand
+	}
+	_ = json.NewEncoder(w).Encode(state) // the client may have gone
 }
 
 // ping asks the servers that this process can't work without.

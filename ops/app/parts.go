@@ -15,9 +15,11 @@ import (
 	storecassandra "gravitas/agents/store/cassandra"
 	storepebble "gravitas/agents/store/pebble"
 	"gravitas/envelope"
+	"gravitas/envelope/deadletter"
 	"gravitas/envelope/pipeline"
 	"gravitas/envelope/stream"
 	"gravitas/ops/config"
+	"gravitas/ops/rebuild"
 	"gravitas/tracecache"
 	tracepebble "gravitas/tracecache/pebble"
 	traceredis "gravitas/tracecache/redis"
@@ -33,7 +35,7 @@ type parts struct {
 
 	kafka  []string // brokers' addresses, the embedded one's included
 	log    stream.Log
-	store  store.Store
+	store  rebuild.Tables
 	traces tracecache.Cache
 
 	closers []func() error // in the order of opening
@@ -73,25 +75,36 @@ func (p *parts) openLog() error {
 }
 
 // openStore opens the tables. Cassandra is waited for.
-func (p *parts) openStore(ctx context.Context, waiting func(string, error)) error {
+func (p *parts) openStore(ctx context.Context, waiting func(string, error)) (err error) {
 	if len(p.cfg.Cassandra) == 0 {
-		tables, err := storepebble.Open(storepebble.Config{Dir: filepath.Join(p.cfg.Data, "store")}, p.logger)
-		if err != nil {
+		if p.store, err = p.openPebble("store"); err != nil {
 			return fmt.Errorf("open the embedded store: %w", err)
 		}
-		p.store = tables
-		p.onClose(tables.Close)
+		p.onClose(p.store.Close)
 		return nil
 	}
-	return until(ctx, "cassandra", waiting, func() error {
-		tables, err := storecassandra.Open(ctx, storecassandra.Config{Hosts: p.cfg.Cassandra, Keyspace: p.cfg.Keyspace()}, p.logger)
-		if err != nil {
-			return err
+	return until(ctx, "cassandra", waiting, func() (err error) {
+		if p.store, err = p.openCassandra(ctx, p.cfg.Keyspace()); err == nil {
+			p.onClose(p.store.Close)
 		}
-		p.store = tables
-		p.onClose(tables.Close)
-		return nil
+		return err
 	})
+}
+
+func (p *parts) openCassandra(ctx context.Context, keyspace string) (rebuild.Tables, error) {
+	return storecassandra.Open(ctx, storecassandra.Config{Hosts: p.cfg.Cassandra, Keyspace: keyspace}, p.logger)
+}
+
+func (p *parts) openPebble(name string) (rebuild.Tables, error) {
+	return storepebble.Open(storepebble.Config{Dir: filepath.Join(p.cfg.Data, name)}, p.logger)
+}
+
+// openSpare opens the tables that serve while the others are rebuilt.
+func (p *parts) openSpare(ctx context.Context) (rebuild.Tables, error) {
+	if len(p.cfg.Cassandra) == 0 {
+		return p.openPebble("store-spare")
+	}
+	return p.openCassandra(ctx, p.cfg.Keyspace()+"_spare")
 }
 
 // openTraces opens the trace cache, which nothing waits for.
@@ -109,7 +122,10 @@ func (p *parts) openTraces() error {
 	return nil
 }
 
-// topics are those of every channel, and of what agents write besides.
+// largestLetter is the size of the largest dead letter on its way back, in bytes.
+const largestLetter = 4 * envelope.DefaultMaxBytes
+
+// topics are those of every channel, and of what agents read and write besides.
 func (p *parts) topics() []stream.Topic {
 	var topics []stream.Topic
 	add := func(name string, retention time.Duration, maxBytes int) {
@@ -123,6 +139,7 @@ func (p *parts) topics() []stream.Topic {
 		add(c.Name, c.Retention, c.MaxBytes)
 	}
 	for _, a := range flow() {
+		add(deadletter.RetryChannel(a.Name), 0, largestLetter)
 		if _, registered := p.channels.Get(a.Writes); a.Writes != "" && !registered {
 			add(a.Writes, 0, envelope.DefaultMaxBytes)
 		}

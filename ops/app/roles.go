@@ -14,9 +14,11 @@ import (
 	"gravitas/agents"
 	"gravitas/agents/scorer/model"
 	"gravitas/agents/scraper"
+	"gravitas/agents/store"
 	"gravitas/envelope/keyring"
 	"gravitas/frontdoor"
 	"gravitas/ops/client"
+	"gravitas/ops/rebuild"
 	"gravitas/readapi"
 	"gravitas/readapi/web"
 )
@@ -27,17 +29,22 @@ func (a *App) startKeyring(ctx context.Context) error {
 	a.services.start("keyring", a.keyring.Run)
 	ctx, cancel := context.WithTimeout(ctx, startTimeout)
 	defer cancel()
+	if err := a.await(ctx, a.keyring.Ready(), "the producers' keys"); err != nil || !a.roles.Frontdoor {
+		return err
+	}
+	return a.firstKeys(ctx)
+}
+
+// await waits until a service that reads from the log is ready.
+func (a *App) await(ctx context.Context, ready <-chan struct{}, what string) error {
 	select {
-	case <-a.keyring.Ready():
+	case <-ready:
+		return nil
 	case err := <-a.services.failed:
 		return err
 	case <-ctx.Done():
-		return fmt.Errorf("read the producers' keys: %w", ctx.Err())
+		return fmt.Errorf("read %s: %w", what, ctx.Err())
 	}
-	if !a.roles.Frontdoor {
-		return nil
-	}
-	return a.firstKeys(ctx)
 }
 
 // The producer and the operator that a first run makes.
@@ -68,38 +75,53 @@ func (a *App) firstKeys(ctx context.Context) error {
 
 // startAgents runs the agents of this process.
 func (a *App) startAgents() error {
-	if len(a.roles.Agents) == 0 {
+	names := slices.DeleteFunc(slices.Clone(a.roles.Agents), func(name string) bool {
+		return name == scraper.Spec.Name // a producer, no reader of the log
+	})
+	if len(names) == 0 {
 		return nil
 	}
 	seriousness, err := model.Embedded()
 	if err != nil {
 		return fmt.Errorf("load the seriousness model: %w", err)
 	}
-	all := registrations(a.store, seriousness)
+	if err := a.checkAgents(names); err != nil {
+		return err
+	}
 	metrics := agents.NewMetrics(a.registry)
-	cfg := agents.RunnerConfig{Instance: instance()}
-	var runners []*agents.Runner
-	for _, name := range a.roles.Agents {
-		if name == scraper.Spec.Name {
-			continue // a producer, no reader of the log
-		}
-		i := slices.IndexFunc(all, func(r agents.Registration) bool { return r.Name == name })
-		if i < 0 {
-			return fmt.Errorf("no agent %q: `gravitas agents` lists them", name)
-		}
-		r, err := agents.NewRunner(all[i], cfg, a.log, a.recorder, a.logger, metrics)
-		if err != nil {
-			return err
-		}
-		runners = append(runners, r)
+	running := rebuild.Agents{
+		States: a.states, Sides: a.sides, Logger: a.logger,
+		Registrations: func(tables store.Store) []agents.Registration { return registrations(tables, seriousness) },
+		Runner: func(reg agents.Registration, group string, quiet bool) (*agents.Runner, error) {
+			reg = agents.Drill(reg, a.cfg.Faults())
+			reg.Timeout = a.cfg.AgentTimeout
+			cfg := agents.RunnerConfig{Instance: instance(), Attempts: a.cfg.AgentAttempts, Group: group, Quiet: quiet}
+			return agents.NewRunner(reg, cfg, a.log, a.recorder, a.logger, metrics)
+		},
 	}
 	a.services.start("agents", func(ctx context.Context) error {
 		g, ctx := errgroup.WithContext(ctx)
-		for _, r := range runners {
-			g.Go(func() error { return r.Run(ctx) })
+		for _, name := range names {
+			g.Go(func() error { return running.Run(ctx, name) })
 		}
 		return g.Wait()
 	})
+	return nil
+}
+
+// checkAgents refuses names of no agent, of faults too, which it warns of.
+func (a *App) checkAgents(names []string) error {
+	for _, name := range names {
+		if !Known(name) {
+			return fmt.Errorf("no agent %q: `gravitas agents` lists them", name)
+		}
+	}
+	for _, f := range a.cfg.Faults() {
+		if !Known(f.Agent) {
+			return fmt.Errorf("fault %s: no agent %q: `gravitas agents` lists them", f, f.Agent)
+		}
+		a.logger.Warn("an agent will go wrong on demand", "fault", f.String())
+	}
 	return nil
 }
 
@@ -121,7 +143,8 @@ func (a *App) startReadapi(ctx context.Context) error {
 	cfg.PublicRead, cfg.CORSOrigins = a.cfg.PublicRead, a.cfg.CORSOrigin
 	cfg.Version, cfg.Demo = a.version.Version, a.cfg.Demo
 	api, err := readapi.New(cfg, readapi.Deps{
-		Log: a.log, Store: a.store, Traces: a.traces,
+		Log: a.log, Store: rebuild.NewServing(a.sides, a.states), Traces: a.traces,
+		Rebuilds: rebuilds{a.states}, Group: a.states.Group,
 		Agents: flow(), Channels: channels,
 		Scorer: scorer, Keys: readers{a.keyring}, Pages: web.Handler(),
 		Logger: a.logger, Registerer: a.registry, Clock: time.Now,
@@ -133,14 +156,7 @@ func (a *App) startReadapi(ctx context.Context) error {
 	if a.ready.Readapi, err = a.serveHTTP("read API server", a.cfg.ReadapiAddr, api.Handler()); err != nil {
 		return err
 	}
-	select {
-	case <-api.Ready():
-		return nil
-	case err := <-a.services.failed:
-		return err
-	case <-ctx.Done():
-		return ctx.Err()
-	}
+	return a.await(ctx, api.Ready(), "the log's end")
 }
 
 // readers tells which keys open the read API.

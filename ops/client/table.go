@@ -29,9 +29,9 @@ func header(t Trace) string {
 func rows(t Trace) string {
 	w := table.NewWriter()
 	w.SetStyle(table.StyleLight)
-	w.AppendHeader(table.Row{"agent", "in", "done", "queue ms", "work ms", "attempts", "error"})
+	w.AppendHeader(table.Row{"agent", "in", "done", "queue ms", "retry ms", "work ms", "attempts", "error"})
 	for _, h := range t.Hops {
-		w.AppendRow(table.Row{h.Agent, clock(h.In), clock(h.Done), millis(h.QueueMS), millis(h.WorkMS), h.Attempts, text(h.Error)})
+		w.AppendRow(table.Row{h.Agent, clock(h.In), clock(h.Done), millis(h.QueueMS), millis(h.RetryMS), millis(h.WorkMS), h.Attempts, text(h.Error)})
 	}
 	arrived := map[string]bool{}
 	for _, h := range t.Hops {
@@ -39,7 +39,7 @@ func rows(t Trace) string {
 	}
 	for _, agent := range t.Waiting {
 		if !arrived[agent] {
-			w.AppendRow(table.Row{agent, "-", "-", "-", "-", "-", ""})
+			w.AppendRow(table.Row{agent, "-", "-", "-", "-", "-", "-", ""})
 		}
 	}
 	return w.Render()
@@ -50,6 +50,8 @@ func verdict(t Trace) string {
 	switch {
 	case t.Status == Rejected:
 		return "rejected: " + t.Rejected
+	case t.Status == Failed:
+		return t.Status + ": see `gravitas dlq show " + t.DataID + "`"
 	case t.Status == InFlight && len(t.Waiting) > 0:
 		return fmt.Sprintf("%s: %d agents are not done with it", t.Status, len(t.Waiting))
 	default:

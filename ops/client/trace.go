@@ -36,9 +36,11 @@ type Hop struct {
 	In       *time.Time `json:"in"`
 	Done     *time.Time `json:"done"`
 	QueueMS  *float64   `json:"queue_ms"` // waited since the hop before
-	WorkMS   *float64   `json:"work_ms"`  // in the agent
-	Attempts int        `json:"attempts"` // that failed
+	RetryMS  *float64   `json:"retry_ms"` // from the first attempt to the last
+	WorkMS   *float64   `json:"work_ms"`  // in the last attempt
+	Attempts int        `json:"attempts"` // made, the one under way included
 	Error    *string    `json:"error"`
+	Dead     *time.Time `json:"dead"` // when the agent gave the item up, nil where it has not
 }
 
 // Reader is a read API. Safe for concurrent use.

@@ -15,9 +15,9 @@ import (
 const (
 	id     = "fdc7d2f2-062c-4683-9a41-1d7912723c1b"
 	begin  = `{"data_id":"` + id + `","channel":"posts","source":"local","created":"2026-11-21T11:59:00.000Z",`
-	scored = `{"agent":"scorer.v1","in":"2026-11-21T11:59:00.002Z","done":"2026-11-21T11:59:00.005Z","queue_ms":2,"work_ms":3,"attempts":0,"error":null}`
-	got    = `{"agent":"store-posts.v1","in":"2026-11-21T11:59:00.900Z","done":null,"queue_ms":900,"work_ms":null,"attempts":5,"error":"no such column"}`
-	stored = `{"agent":"store-posts.v1","in":"2026-11-21T11:59:00.900Z","done":"2026-11-21T11:59:00.901Z","queue_ms":900,"work_ms":1,"attempts":5,"error":"no such column"}`
+	scored = `{"agent":"scorer.v1","in":"2026-11-21T11:59:00.002Z","done":"2026-11-21T11:59:00.005Z","queue_ms":2,"retry_ms":0,"work_ms":3,"attempts":0,"error":null}`
+	got    = `{"agent":"store-posts.v1","in":"2026-11-21T11:59:00.900Z","done":null,"queue_ms":900,"retry_ms":null,"work_ms":null,"attempts":5,"error":"no such column"}`
+	stored = `{"agent":"store-posts.v1","in":"2026-11-21T11:59:00.900Z","done":"2026-11-21T11:59:00.901Z","queue_ms":900,"retry_ms":40,"work_ms":1,"attempts":5,"error":"no such column"}`
 
 	inFlight = begin + `"status":"in_flight","at":"posts/0/7","hops":[` + scored + `,` + got + `],"waiting":["store-posts.v1","rollup.v1"]}`
 	done     = begin + `"status":"done","hops":[` + scored + `,` + stored + `],"waiting":[]}`

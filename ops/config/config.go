@@ -15,6 +15,7 @@ import (
 
 	"github.com/spf13/pflag"
 
+	"gravitas/agents"
 	"gravitas/envelope"
 )
 
@@ -38,6 +39,9 @@ type Config struct {
 	LogLevel      string        `koanf:"log-level"`
 	Demo          bool          `koanf:"demo"`
 	Subreddits    []string      `koanf:"subreddits"`
+	AgentAttempts int           `koanf:"agent-attempts"`
+	AgentTimeout  time.Duration `koanf:"agent-timeout"`
+	Fault         []string      `koanf:"fault"`
 
 	Channels map[string]envelope.ChannelConfig `koanf:"channels"`
 }
@@ -60,6 +64,9 @@ func Flags(f *pflag.FlagSet) {
 	f.Bool("public-read", false, "reads need no key on any address")
 	f.StringSlice("cors-origin", nil, "`ORIGIN` of other sites' pages that may read; repeatable")
 	f.StringSlice("subreddits", []string{"all"}, "subreddits that scraper.v1 polls")
+	f.Int("agent-attempts", 5, "attempts that an agent makes at an item before it is a dead letter")
+	f.Duration("agent-timeout", 10*time.Second, "what an agent has for one attempt")
+	f.StringArray("fault", nil, "`AGENT:KIND:TEXT`: have the agent reject, fail, panic or hang on items whose bytes contain TEXT, for drills; repeatable")
 	f.String("log-format", "text", "text or json")
 	f.String("log-level", "info", "debug, info, warn or error")
 }
@@ -92,6 +99,17 @@ func (c *Config) Validate() error {
 	if c.TraceTTL < time.Second {
 		bad("trace-ttl", c.TraceTTL, "must be at least 1s")
 	}
+	if c.AgentAttempts < 1 {
+		bad("agent-attempts", c.AgentAttempts, "must be at least 1")
+	}
+	if c.AgentTimeout < 10*time.Millisecond {
+		bad("agent-timeout", c.AgentTimeout, "must be at least 10ms")
+	}
+	for _, fault := range c.Fault {
+		if _, err := agents.ParseFault(fault); err != nil {
+			bad("fault", fault, err.Error())
+		}
+	}
 	if c.LogFormat != "text" && c.LogFormat != "json" {
 		bad("log-format", c.LogFormat, "must be text or json")
 	}
@@ -103,6 +121,16 @@ func (c *Config) Validate() error {
 
 // namespace is what both a topic and a keyspace may be called.
 var namespace = regexp.MustCompile(`^[a-z][a-z0-9_]{0,39}$`)
+
+// Faults are those that --fault asks for.
+func (c *Config) Faults() (faults []agents.Fault) {
+	for _, text := range c.Fault {
+		if f, err := agents.ParseFault(text); err == nil { // validated
+			faults = append(faults, f)
+		}
+	}
+	return faults
+}
 
 // Level is the log level.
 func (c *Config) Level() (level slog.Level, err error) {

@@ -11,6 +11,7 @@ import (
 	"gravitas/agents/post"
 	"gravitas/agents/store"
 	"gravitas/envelope"
+	"gravitas/envelope/deadletter"
 	"gravitas/envelope/stream"
 )
 
@@ -18,11 +19,11 @@ import (
 // id for each post. Safe for concurrent use while it is taken.
 type census struct {
 	mu         sync.Mutex
-	posts      map[string]*newest // by id
-	subreddits map[string]*group  // by folded name
-	dead       map[uuid.UUID]struct{}
-	unreadable int64 // records that are no posts
-	partial    bool  // the log has dropped some posts
+	posts      map[string]*newest                   // by id
+	subreddits map[string]*group                    // by folded name
+	dead       map[uuid.UUID]map[uuid.UUID]struct{} // by root, the letters of its dead items
+	unreadable int64                                // records that are no posts
+	partial    bool                                 // the log has dropped some posts
 }
 
 // newest is a post as it came last.
@@ -44,7 +45,7 @@ type group struct {
 }
 
 func newCensus() *census {
-	return &census{posts: map[string]*newest{}, subreddits: map[string]*group{}, dead: map[uuid.UUID]struct{}{}}
+	return &census{posts: map[string]*newest{}, subreddits: map[string]*group{}, dead: map[uuid.UUID]map[uuid.UUID]struct{}{}}
 }
 
 // read decodes a record of the channel posts. What is none is for the agents to turn down.
@@ -112,20 +113,32 @@ func (c *census) takeLater(r stream.Record) error {
 	return nil
 }
 
-// takeDead keeps the posts that a dead letter was made from.
+// takeDead keeps the posts that a dead letter was made from, until it says that its agent
+// has processed the item since.
 func (c *census) takeDead(r stream.Record) error {
 	var e envelope.Envelope
 	if envelope.Decode(r.Value, &e) != nil {
 		return nil
 	}
+	done := gjson.GetBytes(e.Data, "status").Str == string(deadletter.Done)
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	c.dead[e.TraceID()] = struct{}{}
+	c.mark(e.TraceID(), e.DataID, !done)
 	gjson.GetBytes(e.Data, "envelope.roots").ForEach(func(_, root gjson.Result) bool {
 		if id, err := uuid.Parse(root.Str); err == nil {
-			c.dead[id] = struct{}{}
+			c.mark(id, e.DataID, !done)
 		}
 		return true
 	})
 	return nil
+}
+
+// mark says whether a letter tells of a post's death.
+func (c *census) mark(root, letter uuid.UUID, dead bool) {
+	if c.dead[root] == nil {
+		c.dead[root] = map[uuid.UUID]struct{}{}
+	}
+	if delete(c.dead[root], letter); dead {
+		c.dead[root][letter] = struct{}{}
+	}
 }

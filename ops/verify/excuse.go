@@ -20,8 +20,7 @@ func (c *census) bury() {
 }
 
 func (c *census) died(p *newest) bool {
-	_, dead := c.dead[p.dataID]
-	return dead
+	return len(c.dead[p.dataID]) > 0
 }
 
 // excused reports whether a post's fault is none: it is dead, or came again.

@@ -3,34 +3,35 @@ package ledger
 import (
 	"sync"
 
-	"github.com/tidwall/gjson"
+	"github.com/google/uuid"
 
 	"gravitas/envelope"
+	"gravitas/envelope/deadletter"
 	"gravitas/envelope/pipeline"
 	"gravitas/envelope/stream"
 )
 
-// deaths counts dead letters by agent. A crash may repeat a dead letter, so one
-// is known by where its item lay. It keeps 24 bytes for each.
+// deaths counts the items that are dead now, by agent. A crash may repeat a dead
+// letter, so a death is known by where its item lay; once the agent has processed the
+// item after all, none of its deaths counts. It keeps some 100 bytes for each.
 type deaths struct {
-	numbers map[string]int32 // of agents
+	known map[string]bool // agents
 
 	mu     sync.Mutex
-	seen   map[grave]struct{}
+	graves map[uuid.UUID]map[grave]struct{} // by letter
 	counts map[string]int64
 }
 
 // grave is where a dead item lay on the topic that its agent reads.
 type grave struct {
-	agent     int32
 	partition int32
 	offset    int64
 }
 
 func newDeaths(agents []pipeline.Agent) *deaths {
-	d := &deaths{numbers: map[string]int32{}, seen: map[grave]struct{}{}, counts: map[string]int64{}}
-	for i, a := range agents {
-		d.numbers[a.Name] = int32(i)
+	d := &deaths{known: map[string]bool{}, graves: map[uuid.UUID]map[grave]struct{}{}, counts: map[string]int64{}}
+	for _, a := range agents {
+		d.known[a.Name] = true
 	}
 	return d
 }
@@ -53,19 +54,28 @@ func (d *deaths) Take(_ int, records []stream.Record) error {
 		if envelope.Decode(r.Value, &e) != nil {
 			continue
 		}
-		agent := gjson.GetBytes(e.Data, "agent").String()
-		number, known := d.numbers[agent]
-		if !known {
+		l, err := deadletter.Decode(e.Data)
+		if err != nil || !d.known[l.Agent] {
 			continue
 		}
-		at := gjson.GetManyBytes(e.Data, "partition", "offset")
-		g := grave{number, int32(at[0].Int()), at[1].Int()}
-		if _, again := d.seen[g]; !again {
-			d.seen[g] = struct{}{}
-			d.counts[agent]++
-		}
+		d.take(l)
 	}
 	return nil
+}
+
+func (d *deaths) take(l deadletter.Letter) {
+	id, at := l.ID(), grave{int32(l.Partition), l.Offset}
+	switch _, again := d.graves[id][at]; {
+	case l.Status == deadletter.Done:
+		d.counts[l.Agent] -= int64(len(d.graves[id]))
+		delete(d.graves, id)
+	case l.Status == deadletter.Dead && !again:
+		if d.graves[id] == nil {
+			d.graves[id] = map[grave]struct{}{}
+		}
+		d.graves[id][at] = struct{}{}
+		d.counts[l.Agent]++
+	}
 }
 
 // Lost goes on with what is left.

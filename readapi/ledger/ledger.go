@@ -14,13 +14,11 @@ import (
 
 	"golang.org/x/sync/errgroup"
 
+	"gravitas/envelope"
 	"gravitas/envelope/pipeline"
 	"gravitas/envelope/stream"
 	"gravitas/readapi/tail"
 )
-
-// DeadLetters is the channel of items that could not be processed.
-const DeadLetters = "dead-letters"
 
 // Config is how often and how long the ledger looks.
 type Config struct {
@@ -49,6 +47,7 @@ type Deps struct {
 	Channels []string
 	Logger   *slog.Logger
 	Clock    func() time.Time
+	Group    func(agent string) string // the consumer group that an agent works as; nil: its name
 }
 
 // Ledger is the account of every channel and agent. Safe for concurrent use.
@@ -65,6 +64,9 @@ type Ledger struct {
 
 // New returns a ledger of the agents and channels.
 func New(config Config, deps Deps) *Ledger {
+	if deps.Group == nil {
+		deps.Group = func(agent string) string { return agent }
+	}
 	return &Ledger{config: config, deps: deps, deaths: newDeaths(deps.Agents), reports: newReports()}
 }
 
@@ -72,7 +74,9 @@ func New(config Config, deps Deps) *Ledger {
 // it then returns nil.
 func (l *Ledger) Run(ctx context.Context) error {
 	group, ctx := errgroup.WithContext(ctx)
-	group.Go(func() error { return tail.Follow(ctx, l.deps.Log, DeadLetters, l.deps.Logger, l.deaths) })
+	group.Go(func() error {
+		return tail.Follow(ctx, l.deps.Log, envelope.ChannelDeadLetters, l.deps.Logger, l.deaths)
+	})
 	group.Go(func() error { return tail.Follow(ctx, l.deps.Log, pipeline.Channel, l.deps.Logger, l.reports) })
 	group.Go(func() error { return l.watch(ctx) })
 	return group.Wait()

@@ -2,6 +2,7 @@ package ledger_test
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"testing"
 	"time"
@@ -9,6 +10,8 @@ import (
 	"github.com/stretchr/testify/require"
 	"go.uber.org/goleak"
 
+	"gravitas/envelope"
+	"gravitas/envelope/deadletter"
 	"gravitas/envelope/pipeline"
 	"gravitas/envelope/stream"
 	"gravitas/readapi/internal/logtest"
@@ -56,17 +59,18 @@ func view(t *testing.T, l *ledger.Ledger) ledger.View {
 }
 
 func TestTheLedgerAddsUp(t *testing.T) {
-	log := logtest.Start(t, 1, "posts", "posts-scores", ledger.DeadLetters, pipeline.Channel)
+	log := logtest.Start(t, 1, "posts", "posts-scores", envelope.ChannelDeadLetters, pipeline.Channel)
 	for i := range 5 {
 		logtest.Publish(t, log, logtest.Wrap("posts", "golang", fmt.Sprint("p", i), `{}`))
 	}
-	letter := func(name string, offset int) stream.Record {
-		return logtest.Wrap(ledger.DeadLetters, "golang", name,
-			fmt.Sprintf(`{"agent":"scorer.v1","topic":"posts","partition":0,"offset":%d}`, offset))
-	}
-	// A crash repeats a dead letter; another agent's is not this one's.
-	logtest.Publish(t, log, letter("a", 1), letter("a", 1), letter("b", 2),
-		logtest.Wrap(ledger.DeadLetters, "golang", "c", `{"agent":"other.v1"}`))
+	// A crash repeats a dead letter; another agent's is not this one's; one was redriven, with
+	// success, and one without, of an item that came twice.
+	logtest.Publish(t, log,
+		letter("scorer.v1", "a", 1, deadletter.Dead), letter("scorer.v1", "a", 1, deadletter.Dead),
+		letter("scorer.v1", "b", 2, deadletter.Dead), letter("scorer.v1", "b", 2, deadletter.Redriven),
+		letter("scorer.v1", "c", 3, deadletter.Dead), letter("scorer.v1", "c", 4, deadletter.Dead),
+		letter("scorer.v1", "c", 4, deadletter.Redriven), letter("scorer.v1", "c", 4, deadletter.Done),
+		letter("other.v1", "a", 1, deadletter.Dead))
 	l := start(t, committed{log, map[string][]int64{"scorer.v1": {4}, "store-scores.v1": {-1}}})
 
 	require.Eventually(t, func() bool { return view(t, l).Agents[0].DeadLettered == 2 }, 10*time.Second, time.Millisecond)
@@ -80,14 +84,21 @@ func TestTheLedgerAddsUp(t *testing.T) {
 	require.EqualValues(t, 5, v.Channels[0].Depth)
 }
 
+func letter(agent, item string, offset int64, status deadletter.Status) stream.Record {
+	e := envelope.Envelope{DataID: envelope.ItemID("posts", item, nil), Channel: "posts"}
+	l := deadletter.New(agent, stream.Record{Topic: "posts", Offset: offset}, &e, deadletter.Failed, errors.New("broken"))
+	l.Status = status
+	return l.Record(agent, time.Now())
+}
+
 func TestALedgerThatDoesNotAddUpSaysSo(t *testing.T) {
-	log := logtest.Start(t, 1, "posts", "posts-scores", ledger.DeadLetters, pipeline.Channel)
+	log := logtest.Start(t, 1, "posts", "posts-scores", envelope.ChannelDeadLetters, pipeline.Channel)
 	l := start(t, committed{log, map[string][]int64{"scorer.v1": {3}}}) // more than there is
 	require.False(t, view(t, l).Balanced)
 }
 
 func TestReportsOfAllInstancesAddUp(t *testing.T) {
-	log := logtest.Start(t, 1, "posts", "posts-scores", ledger.DeadLetters, pipeline.Channel)
+	log := logtest.Start(t, 1, "posts", "posts-scores", envelope.ChannelDeadLetters, pipeline.Channel)
 	l := start(t, committed{log, nil})
 	report := func(instance string, age time.Duration, rate float64, errors int) stream.Record {
 		return logtest.Wrap(pipeline.Channel, "scorer.v1", instance+fmt.Sprint(age), fmt.Sprintf(

@@ -78,7 +78,7 @@ func (l *Ledger) look(ctx context.Context, at time.Time) (observation, error) {
 	committed := make([][]int64, len(l.deps.Agents))
 	err := each(ctx, l.deps.Agents, func(ctx context.Context, i int, a pipeline.Agent) (err error) {
 		if a.Reads != "" {
-			committed[i], err = l.deps.Log.Committed(ctx, a.Name, a.Reads)
+			committed[i], err = l.deps.Log.Committed(ctx, l.deps.Group(a.Name), a.Reads)
 		}
 		return err
 	})

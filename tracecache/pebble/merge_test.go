@@ -55,6 +55,7 @@ func drawOperands(t *rapid.T) (operands [][]byte, left map[string]string) {
 		}
 		added := rapid.MapOfN(rapid.StringMatching(`[abc]`), rapid.String(), 0, 3).Draw(t, "fields")
 		maps.Copy(left, added)
+		maps.DeleteFunc(left, func(_, value string) bool { return value == "" })
 		var fields []tracecache.Field
 		for name, value := range added {
 			fields = append(fields, tracecache.Field{Name: name, Value: value})

@@ -88,7 +88,9 @@ func decodeHash(record []byte) (hash, error) {
 		if name, value, rest, err = nextField(rest); err != nil {
 			return hash{}, err
 		}
-		h.fields[string(name)] = string(value)
+		if h.fields[string(name)] = string(value); len(value) == 0 {
+			delete(h.fields, string(name))
+		}
 	}
 	return h, nil
 }

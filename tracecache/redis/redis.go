@@ -97,9 +97,15 @@ func (c *Cache) queue(ctx context.Context, pipe redis.Pipeliner, stamp tracecach
 	hset := make([]any, 0, 2+2*len(stamp.Fields))
 	hset = append(hset, "hset", key)
 	for _, f := range stamp.Fields {
+		if f.Value == "" {
+			pipe.HDel(ctx, key, f.Name)
+			continue
+		}
 		hset = append(hset, f.Name, f.Value)
 	}
-	pipe.Do(ctx, hset...)
+	if len(hset) > 2 {
+		pipe.Do(ctx, hset...)
+	}
 	ttl := c.ttl
 	if stamp.Dead() {
 		ttl = c.deadTTL

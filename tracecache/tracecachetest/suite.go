@@ -34,6 +34,7 @@ func Run(t *testing.T, open Open) {
 	for name, test := range map[string]func(*testing.T, Open){
 		"reads what was written":                      readsWhatWasWritten,
 		"a later value wins":                          laterValueWins,
+		"an empty value takes its field away":         emptyTakesAway,
 		"an unknown item is not found":                unknownIsNotFound,
 		"10,000 items in one write":                   manyItemsInOneWrite,
 		"concurrent stamps of one item all stay":      concurrentStampsStay,
@@ -71,6 +72,14 @@ func write(t *testing.T, cache tracecache.Cache, stamps ...tracecache.Stamp) {
 	require.NoError(t, cache.Write(t.Context(), stamps))
 }
 
+func emptyTakesAway(t *testing.T, open Open) {
+	cache, id := open(t, long, longDead).Cache, uuid.New()
+	write(t, cache, stamp(id, "dead", "scorer.v1", "channel", "posts"), stamp(id, "scorer.v1", "now", "dead", ""))
+	requireHash(t, cache, id, map[string]string{"channel": "posts", "scorer.v1": "now"})
+	write(t, cache, stamp(id, "channel", ""), stamp(id, "dead", "scorer.v1"))
+	requireHash(t, cache, id, map[string]string{"dead": "scorer.v1", "scorer.v1": "now"})
+}
+
 func requireHash(t *testing.T, cache tracecache.Cache, id uuid.UUID, want map[string]string) {
 	t.Helper()
 	got, err := cache.Read(t.Context(), id)
@@ -92,11 +101,10 @@ func readsWhatWasWritten(t *testing.T, open Open) {
 		stamp(id, "created", "2026-11-21T08:00:00.000001Z", "channel", "posts"),
 		stamp(other, "channel", "events"),
 		stamp(id, "scorer.v1", "done", "scorer.v1.error", "zwölf\x00\xff\n"),
-		stamp(id, "empty", ""),
 	)
 	requireHash(t, cache, id, map[string]string{
 		"created": "2026-11-21T08:00:00.000001Z", "channel": "posts",
-		"scorer.v1": "done", "scorer.v1.error": "zwölf\x00\xff\n", "empty": "",
+		"scorer.v1": "done", "scorer.v1.error": "zwölf\x00\xff\n",
 	})
 	requireHash(t, cache, other, map[string]string{"channel": "events"})
 	require.NoError(t, cache.Write(t.Context(), nil), "no stamps")

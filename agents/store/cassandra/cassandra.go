@@ -18,14 +18,17 @@ import (
 
 // Store is the tables in one keyspace.
 type Store struct {
-	session *gocql.Session
-	width   int
-	closed  atomic.Bool
+	session  *gocql.Session
+	keyspace string
+	width    int
+	closed   atomic.Bool
 }
 
 var (
 	_ store.Store = (*Store)(nil)
 	_ store.Keyed = (*Store)(nil)
+
+	_ store.Clearable = (*Store)(nil)
 )
 
 // Open connects, and makes the keyspace and its tables or brings them up to date
@@ -47,7 +50,7 @@ func Open(ctx context.Context, cfg Config, logger *slog.Logger) (*Store, error) 
 		session.Close()
 		return nil, fmt.Errorf("schema of keyspace %s: %w", cfg.Keyspace, classify(err))
 	}
-	return &Store{session: session, width: cfg.Concurrency}, nil
+	return &Store{session: session, keyspace: cfg.Keyspace, width: cfg.Concurrency}, nil
 }
 
 // Ping reads one row that every node has.

@@ -3,6 +3,7 @@ package cassandra
 import (
 	"errors"
 	"fmt"
+	"regexp"
 
 	"github.com/gocql/gocql"
 
@@ -32,7 +33,7 @@ func classify(err error) error {
 func wrong(err error) bool {
 	var request gocql.RequestError
 	if errors.As(err, &request) {
-		return wrongCode(request.Code())
+		return wrongCode(request.Code()) && !tableMissing(request)
 	}
 	var marshal gocql.MarshalError
 	var unmarshal gocql.UnmarshalError
@@ -40,6 +41,14 @@ func wrong(err error) bool {
 		errors.Is(err, gocql.ErrFrameTooBig) || errors.Is(err, gocql.ErrTooManyStmts) ||
 		errors.Is(err, gocql.ErrQueryArgLength)
 }
+
+// tableMissing tells a table that somebody dropped, which a rebuild brings back, from a
+// request that names none of ours.
+func tableMissing(err gocql.RequestError) bool {
+	return err.Code() == gocql.ErrCodeInvalid && missingTable.MatchString(err.Message())
+}
+
+var missingTable = regexp.MustCompile(`(?i)unconfigured table|table \S+ does not exist|unknown table`)
 
 // wrongCode tells the errors that the server blames on the request, or that
 // nobody but its developers can explain, from those of a cluster in trouble.

@@ -89,9 +89,7 @@ func (s *Store) windowsOf(ctx context.Context, folded string, level store.Level,
 	q := s.session.Query(fmt.Sprintf(selectWindows, level.Table()), folded, bucket, from, to)
 	err := s.each(ctx, q, dest, func() bool {
 		w.Start = time.Unix(start, 0).UTC()
-		if w.Posts != 0 {
-			windows = append(windows, w)
-		}
+		windows = append(windows, w)
 		return true
 	})
 	return windows, err

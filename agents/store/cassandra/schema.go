@@ -64,10 +64,19 @@ func applySchema(ctx context.Context, session *gocql.Session) error {
 			return err
 		}
 	}
+	return underLock(ctx, session,
+		func() (bool, error) {
+			have, err := schemaVersion(ctx, session)
+			return have >= len(versions), err
+		},
+		func() error { return applyVersions(ctx, session, versions) })
+}
+
+// underLock changes the schema while no other process does, unless another has done it.
+func underLock(ctx context.Context, session *gocql.Session, done func() (bool, error), change func() error) error {
 	lock := schemaLock{session: session, owner: uuid.NewString()}
 	for {
-		have, err := schemaVersion(ctx, session)
-		if err != nil || have >= len(versions) {
+		if done, err := done(); err != nil || done {
 			return err
 		}
 		held, err := lock.take(ctx)
@@ -75,7 +84,7 @@ func applySchema(ctx context.Context, session *gocql.Session) error {
 			return err
 		}
 		if held {
-			return errors.Join(applyVersions(ctx, session, versions), lock.release(ctx))
+			return errors.Join(change(), lock.release(ctx))
 		}
 		if err := pause(ctx, lockPoll); err != nil {
 			return err

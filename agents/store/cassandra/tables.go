@@ -45,6 +45,8 @@ func (s *Store) keysQuery(table store.Table, key, kind *string) (*gocql.Query, [
 		return s.session.Query(`SELECT DISTINCT id FROM posts`), []any{key}, nil
 	case store.TablePostsScores:
 		return s.session.Query(`SELECT DISTINCT post_id FROM posts_scores`), []any{key}, nil
+	case store.TableDeadLetters:
+		return s.session.Query(`SELECT DISTINCT data_id FROM dead_letters`), []any{key}, nil
 	case store.TableTotal:
 		return s.session.Query(`SELECT subreddit FROM subreddit_scores_total`), []any{key}, nil
 	case store.TablePostsBySubreddit, store.TableFiveMinutes, store.TableHourly, store.TableDaily, store.TableMonthly:

@@ -18,6 +18,10 @@ const (
 	placeTable  = 'i' // post id, folded subreddit, start: every window a post has been in
 	windowTable = 'w' // level, folded subreddit, start
 	totalTable  = 't' // folded subreddit
+
+	letterTable     = 'd' // data_id, agent
+	letterRootTable = 'e' // root's data_id, data_id
+	graveTable      = 'g' // last descending, data_id, agent
 )
 
 var errBadKey = errors.New("malformed key")

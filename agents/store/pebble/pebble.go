@@ -72,6 +72,8 @@ type Store struct {
 var (
 	_ store.Store = (*Store)(nil)
 	_ store.Keyed = (*Store)(nil)
+
+	_ store.Clearable = (*Store)(nil)
 )
 
 // Open opens the directory, made and empty where it did not exist. The error is

@@ -41,9 +41,7 @@ func (s *Store) Windows(ctx context.Context, subreddit string, level store.Level
 			return false, err
 		}
 		sequence, sum, _, err := decodeSum(value)
-		if sum.Posts != 0 {
-			windows = append(windows, store.Window{Sum: sum, Start: time.Unix(start, 0).UTC(), Sequence: sequence})
-		}
+		windows = append(windows, store.Window{Sum: sum, Start: time.Unix(start, 0).UTC(), Sequence: sequence})
 		return true, err
 	})
 	if err != nil {

@@ -36,6 +36,8 @@ func tablePrefix(table store.Table) ([]byte, error) {
 		return []byte{scoreTable}, nil
 	case store.TableTotal:
 		return []byte{totalTable}, nil
+	case store.TableDeadLetters:
+		return []byte{letterTable}, nil
 	}
 	level, ok := strings.CutPrefix(string(table), "subreddit_scores_")
 	if !ok {

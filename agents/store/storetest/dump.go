@@ -63,6 +63,11 @@ func fill(t *testing.T, s store.Store, offset int64) {
 	sum := store.Sum{Subreddit: "Two", Posts: 1, Units: 1, First: epoch, Last: epoch}
 	total := store.Total{Sum: sum, Updated: time.Unix(offset, 0), Sequence: offset}
 	require.NoError(t, s.PutTotals(ctx, []store.Total{total}))
+	letters := []store.DeadLetter{
+		letter("b", "a", "scorer.v1", time.Duration(offset)*time.Second, offset),
+		letter("b", "a", "store-posts.v1", time.Duration(offset)*time.Second, offset), letter("a", "a", "scorer.v1", 0, offset),
+	}
+	require.NoError(t, s.PutDeadLetters(ctx, letters))
 }
 
 func dumps(t *testing.T, s store.Dumpable) string {

@@ -105,15 +105,22 @@ func checkFoldInAnyOrder(rt *rapid.T, f fixture) {
 			require.NoError(rt, f.PutWindows(ctx, store.FiveMinutes, windows))
 		}
 	}
-	from, to := forever()
 	for _, subreddit := range h.subreddits {
-		got, err := f.Windows(ctx, subreddit, store.FiveMinutes, from, to)
-		require.NoError(rt, err)
-		for i := range got {
-			got[i].Sequence = 0
-		}
-		require.Equal(rt, batchAnswer(scores, subreddit), got)
+		require.Equal(rt, batchAnswer(scores, subreddit), counted(rt, f, subreddit))
 	}
+}
+
+// counted returns the 5-minute windows that count posts, without their sequences.
+func counted(t require.TestingT, s store.Store, subreddit string) (windows []store.Window) {
+	from, to := forever()
+	all, err := s.Windows(context.Background(), subreddit, store.FiveMinutes, from, to)
+	require.NoError(t, err)
+	for _, w := range all {
+		if w.Sequence = 0; w.Posts > 0 {
+			windows = append(windows, w)
+		}
+	}
+	return windows
 }
 
 // oneScorer keeps one score of each version of a post.

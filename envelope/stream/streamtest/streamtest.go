@@ -30,6 +30,7 @@ func Run(t *testing.T, open func(t *testing.T) stream.Log) {
 		"a record too large is refused, others are not":  refusesTooLarge,
 		"unknown topics are named so":                    namesUnknownTopics,
 		"a group goes on from what it committed":         goesOnFromCommit,
+		"a group without members can be rewound":         rewinds,
 		"members share the partitions":                   sharesPartitions,
 		"a member that lost its partition cannot commit": refusesZombies,
 		"work's error ends consuming":                    endsWithWorksError,

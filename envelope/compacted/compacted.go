@@ -1,0 +1,209 @@
+// Package compacted keeps a small map on a compacted topic, one record a key, that every
+// process follows: so that a change reaches all of them at once, and who starts later knows
+// all there is.
+package compacted
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"log/slog"
+	"maps"
+	"sync"
+	"sync/atomic"
+	"time"
+
+	"github.com/cenkalti/backoff/v5"
+
+	"gravitas/envelope/stream"
+)
+
+// Map follows a topic and changes it. Methods are safe for concurrent use; Change needs Run
+// under way.
+type Map[T any] struct {
+	cfg    Config[T]
+	log    stream.Log
+	logger *slog.Logger
+	ready  chan struct{}
+	rows   atomic.Pointer[map[string]T]
+
+	changing sync.Mutex // one change at a time, so that each sees the one before
+
+	mu      sync.Mutex // guards what follows
+	next    int64      // offset of the first record not taken in
+	changed chan struct{}
+}
+
+// Config says which map.
+type Config[T any] struct {
+	Topic string
+	Now   func() time.Time
+	// Check refuses a value that makes no sense, where set: such a record is left out.
+	Check func(key string, value T) error
+	// Taken is told of each new state before Change returns, where set. The map is not to be
+	// changed.
+	Taken func(rows map[string]T)
+}
+
+// New returns a map on the log, which stays its opener's to close.
+func New[T any](log stream.Log, cfg Config[T], logger *slog.Logger) *Map[T] {
+	m := &Map[T]{cfg: cfg, log: log, logger: logger.With("topic", cfg.Topic), ready: make(chan struct{}), changed: make(chan struct{})}
+	m.rows.Store(&map[string]T{})
+	return m
+}
+
+// Ready is closed once everything that was on the topic when Run began is known.
+func (m *Map[T]) Ready() <-chan struct{} { return m.ready }
+
+// Rows are all there are, by key. The map is not to be changed.
+func (m *Map[T]) Rows() map[string]T { return *m.rows.Load() }
+
+// Changed is closed with the next record that is taken in: ask for it before Rows.
+func (m *Map[T]) Changed() <-chan struct{} {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	return m.changed
+}
+
+// Change puts a key's next value on the topic and waits until it has come back, so that the
+// caller reads its own writes. An error of next changes nothing.
+func (m *Map[T]) Change(ctx context.Context, key string, next func(old T, exists bool) (T, error)) error {
+	m.changing.Lock()
+	defer m.changing.Unlock()
+	select {
+	case <-m.ready:
+	case <-ctx.Done():
+		return ctx.Err()
+	}
+	old, exists := m.Rows()[key]
+	value, err := next(old, exists)
+	if err != nil {
+		return err
+	}
+	text, err := json.Marshal(value)
+	if err != nil {
+		return err
+	}
+	records := []stream.Record{{Topic: m.cfg.Topic, Key: []byte(key), Value: text, Time: m.cfg.Now()}}
+	if err := m.log.Publish(ctx, records); err != nil {
+		return fmt.Errorf("publishing: %w", err)
+	}
+	return m.waitFor(ctx, records[0].Offset)
+}
+
+// waitFor waits until the record at the offset has been taken in.
+func (m *Map[T]) waitFor(ctx context.Context, offset int64) error {
+	for {
+		m.mu.Lock()
+		next, changed := m.next, m.changed
+		m.mu.Unlock()
+		if next > offset {
+			return nil
+		}
+		select {
+		case <-changed:
+		case <-ctx.Done():
+			return fmt.Errorf("waiting for offset %d of %s: %w", offset, m.cfg.Topic, ctx.Err())
+		}
+	}
+}
+
+// Run makes the topic where it is missing and follows it until ctx ends, then
+// returns nil. An outage of the log is waited out; what is known stays in force.
+func (m *Map[T]) Run(ctx context.Context) error {
+	bounds, err := m.open(ctx)
+	for err == nil && ctx.Err() == nil {
+		m.takeIn(bounds.First, nil, bounds.Next)
+		err = m.log.Read(ctx, m.cfg.Topic, 0, m.offset(), func(records []stream.Record) error {
+			m.takeIn(m.offset(), records, bounds.Next)
+			return nil
+		})
+		if errors.Is(err, stream.ErrOffsetOutOfRange) { // compacted away meanwhile
+			bounds, err = m.open(ctx)
+		}
+	}
+	if ctx.Err() != nil {
+		return nil
+	}
+	return fmt.Errorf("following %s: %w", m.cfg.Topic, err)
+}
+
+// open returns the topic's bounds, making the topic first, and waits while the log is away.
+func (m *Map[T]) open(ctx context.Context) (stream.Bounds, error) {
+	pause := backoff.NewExponentialBackOff()
+	pause.InitialInterval, pause.MaxInterval = 100*time.Millisecond, 2*time.Second
+	return backoff.Retry(ctx, func() (stream.Bounds, error) {
+		bounds, err := m.tryOpen(ctx)
+		if err != nil && !errors.Is(err, stream.ErrUnavailable) && !errors.Is(err, stream.ErrUnknownTopic) {
+			return bounds, backoff.Permanent(err)
+		}
+		return bounds, err
+	}, backoff.WithBackOff(pause), backoff.WithMaxElapsedTime(0), backoff.WithNotify(func(err error, _ time.Duration) {
+		m.logger.Warn("topic can't be read yet", "error", err)
+	}))
+}
+
+func (m *Map[T]) tryOpen(ctx context.Context) (stream.Bounds, error) {
+	topic := m.cfg.Topic
+	if err := m.log.CreateTopics(ctx, stream.Topic{Name: topic, Partitions: 1, Compacted: true}); err != nil {
+		return stream.Bounds{}, fmt.Errorf("creating topic %s: %w", topic, err)
+	}
+	bounds, err := m.log.Bounds(ctx, topic)
+	if err != nil {
+		return stream.Bounds{}, fmt.Errorf("bounds of topic %s: %w", topic, err)
+	}
+	if len(bounds) != 1 {
+		return stream.Bounds{}, fmt.Errorf("topic %s has %d partitions, must have 1", topic, len(bounds))
+	}
+	return bounds[0], nil
+}
+
+// takeIn applies records that follow the offset first, and is ready once it has
+// come to the offset end.
+func (m *Map[T]) takeIn(first int64, records []stream.Record, end int64) {
+	next := max(m.offset(), first)
+	if len(records) > 0 {
+		m.apply(records)
+		next = records[len(records)-1].Offset + 1
+	}
+	m.mu.Lock()
+	m.next = next
+	close(m.changed)
+	m.changed = make(chan struct{})
+	m.mu.Unlock()
+	if next >= end {
+		select {
+		case <-m.ready:
+		default:
+			close(m.ready)
+		}
+	}
+}
+
+// apply makes the next state of the present one.
+func (m *Map[T]) apply(records []stream.Record) {
+	rows := maps.Clone(m.Rows())
+	for _, r := range records {
+		var value T
+		err := json.Unmarshal(r.Value, &value)
+		if err == nil && m.cfg.Check != nil {
+			err = m.cfg.Check(string(r.Key), value)
+		}
+		if err != nil {
+			m.logger.Error("a record makes no sense, left out", "offset", r.Offset, "error", err)
+			continue
+		}
+		rows[string(r.Key)] = value
+	}
+	m.rows.Store(&rows)
+	if m.cfg.Taken != nil {
+		m.cfg.Taken(rows)
+	}
+}
+
+func (m *Map[T]) offset() int64 {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	return m.next
+}

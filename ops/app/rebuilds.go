@@ -1,0 +1,73 @@
+package app
+
+import (
+	"context"
+	"errors"
+	"time"
+
+	"gravitas/agents/rollup5min"
+	"gravitas/agents/rolluptotal"
+	"gravitas/agents/store"
+	"gravitas/agents/storedeadletters"
+	"gravitas/agents/storeposts"
+	"gravitas/agents/storescores"
+	"gravitas/ops/rebuild"
+	"gravitas/readapi"
+)
+
+// units are the projections, and the agents that fill each.
+func units() []rebuild.Unit {
+	return []rebuild.Unit{
+		{Projection: store.ProjectionPosts, Chains: [][]string{{storeposts.Spec.Name}, {storescores.Spec.Name}}},
+		{Projection: store.ProjectionRollups, Chains: [][]string{{rollup5min.Spec.Name, rolluptotal.Spec.Name}}},
+		{Projection: store.ProjectionDeadLetters, Chains: [][]string{{storedeadletters.Spec.Name}}},
+	}
+}
+
+// startRebuilds follows where rebuilds are; who serves reads takes them from phase to phase.
+func (a *App) startRebuilds(ctx context.Context) error {
+	if a.store == nil {
+		return nil
+	}
+	a.states = rebuild.NewStates(a.log, units(), a.logger, time.Now)
+	a.sides = rebuild.NewSides(a.store, a.openSpare)
+	a.onClose(a.sides.Close)
+	a.services.start("rebuild states", a.states.Run)
+	ctx, cancel := context.WithTimeout(ctx, startTimeout)
+	defer cancel()
+	if err := a.await(ctx, a.states.Ready(), "the state of rebuilds"); err != nil || !a.roles.Readapi {
+		return err
+	}
+	coordinator := &rebuild.Coordinator{
+		Log: a.log, States: a.states, Sides: a.sides, Agents: flow(), Traces: a.traces, Logger: a.logger, Now: time.Now,
+	}
+	for _, c := range a.channels.All() {
+		coordinator.Channels = append(coordinator.Channels, c.Name)
+	}
+	a.services.start("rebuilds", coordinator.Run)
+	return nil
+}
+
+// rebuilds are those that the read API tells of.
+type rebuilds struct{ states *rebuild.States }
+
+// Start begins a rebuild.
+func (r rebuilds) Start(ctx context.Context, projection string) error {
+	err := r.states.Start(ctx, store.Projection(projection))
+	switch {
+	case errors.Is(err, rebuild.ErrUnknown):
+		return errors.Join(readapi.ErrInvalid, err)
+	case errors.Is(err, rebuild.ErrUnderWay):
+		return nil // whoever asks again watches the same one
+	}
+	return err
+}
+
+// List returns the state of every projection.
+func (r rebuilds) List() (all []readapi.Rebuild) {
+	for _, p := range r.states.Projections() {
+		s := r.states.Of(p)
+		all = append(all, readapi.Rebuild{Projection: string(p), Phase: string(s.Phase), Started: s.Started, Done: s.Done, Total: s.Total})
+	}
+	return all
+}

@@ -1,0 +1,230 @@
+package cli
+
+import (
+	"encoding/json"
+	"errors"
+	"fmt"
+	"strings"
+	"time"
+
+	"github.com/google/uuid"
+	"github.com/jedib0t/go-pretty/v6/table"
+	"github.com/spf13/cobra"
+
+	"gravitas/envelope"
+	"gravitas/ops/client"
+)
+
+// redriveTimeout bounds a redrive of many; made again, it goes on.
+const redriveTimeout = 2 * time.Minute
+
+func (p *program) dlq() *cobra.Command {
+	cmd := &cobra.Command{
+		Use:   "dlq",
+		Short: "List, show and redrive dead letters: what agents could not process",
+		Args:  cobra.NoArgs,
+		RunE:  func(cmd *cobra.Command, _ []string) error { return cmd.Help() },
+	}
+	cmd.AddCommand(p.dlqList(), p.dlqShow(), p.dlqRedrive())
+	return cmd
+}
+
+func (p *program) dlqList() *cobra.Command {
+	var limit int
+	cmd := &cobra.Command{
+		Use:   "list",
+		Short: "List dead letters, the newest first",
+		Args:  cobra.NoArgs,
+		RunE: func(cmd *cobra.Command, _ []string) error {
+			if limit < 1 {
+				return usageError{fmt.Errorf("--limit %d: must be at least 1", limit)}
+			}
+			which, reader, err := p.whichLetters(cmd)
+			if err != nil {
+				return err
+			}
+			letters, more, err := reader.DeadLetters(cmd.Context(), which, limit)
+			if err != nil {
+				return err
+			}
+			if err := p.list(cmd, append([]client.DeadLetter{}, letters...), letterHeader, letterRows(letters)); err != nil {
+				return err
+			}
+			if more {
+				fmt.Fprintf(p.err, "there are more than %d: see --limit\n", limit)
+			}
+			return nil
+		},
+	}
+	letterFlags(cmd)
+	cmd.Flags().String("status", "", "`STATUS`: dead, redriven or done")
+	cmd.Flags().IntVar(&limit, "limit", 50, "at most `N`")
+	outputFlag(cmd)
+	return cmd
+}
+
+var letterHeader = table.Row{"died", "data_id", "agent", "reason", "attempts", "status", "error"}
+
+func letterRows(letters []client.DeadLetter) (rows []table.Row) {
+	for _, l := range letters {
+		rows = append(rows, table.Row{l.Last.Format(time.RFC3339), l.DataID, l.Agent, l.Reason, l.Attempts, l.Status, firstLine(l.Error)})
+	}
+	return rows
+}
+
+// firstLine is what of a text fits in a table.
+func firstLine(text string) string {
+	const width = 80
+	line, _, more := strings.Cut(text, "\n")
+	if runes := []rune(line); len(runes) > width {
+		line, more = string(runes[:width]), true
+	}
+	if more {
+		line += "…"
+	}
+	return line
+}
+
+func (p *program) dlqShow() *cobra.Command {
+	cmd := &cobra.Command{
+		Use:   "show DATA_ID",
+		Short: "Show a dead letter, with the payload as its agent saw it",
+		Args:  cobra.ExactArgs(1),
+		RunE: func(cmd *cobra.Command, args []string) error {
+			_, reader, err := p.whichLetters(cmd)
+			if err != nil {
+				return err
+			}
+			if err := checkID(args[0]); err != nil {
+				return err
+			}
+			agent, _ := cmd.Flags().GetString("agent")
+			l, err := reader.DeadLetter(cmd.Context(), args[0], agent)
+			if err != nil {
+				return err
+			}
+			return p.list(cmd, l, table.Row{"field", "value"}, letterFields(l))
+		},
+	}
+	cmd.Flags().String("agent", "", "the `AGENT` that failed, where there are several; else the newest")
+	outputFlag(cmd)
+	return cmd
+}
+
+func letterFields(l client.DeadLetter) []table.Row {
+	return []table.Row{
+		{"data_id", l.DataID},
+		{"root", l.Root},
+		{"agent", l.Agent},
+		{"status", l.Status},
+		{"reason", l.Reason},
+		{"error", l.Error},
+		{"attempts", l.Attempts},
+		{"first", l.First.Format(time.RFC3339Nano)},
+		{"last", l.Last.Format(time.RFC3339Nano)},
+		{"lay at", fmt.Sprintf("%s/%d/%d", l.Topic, l.Partition, l.Offset)},
+		{"payload", payload(l)},
+	}
+}
+
+// payload is the item's bytes, or the record's where it held no item.
+func payload(l client.DeadLetter) string {
+	var e envelope.Envelope
+	if envelope.Decode(l.Envelope, &e) != nil {
+		return string(l.Raw)
+	}
+	if json.Valid(e.Data) {
+		return string(e.Data)
+	}
+	return fmt.Sprintf("%q", e.Data)
+}
+
+func (p *program) dlqRedrive() *cobra.Command {
+	var dryRun bool
+	cmd := &cobra.Command{
+		Use:   "redrive [DATA_ID]",
+		Short: "Send dead letters back to the agents that failed, and to no others",
+		Long: `Send dead letters back to the agents that failed, and to no others: that of an item,
+or all that are dead and match --agent, --reason and --since. Needs an operator's key.`,
+		Args: cobra.MaximumNArgs(1),
+		RunE: func(cmd *cobra.Command, args []string) error {
+			which, reader, err := p.whichLetters(cmd)
+			if err != nil {
+				return err
+			}
+			var done client.Redriven
+			switch {
+			case len(args) == 1:
+				if err := checkID(args[0]); err != nil {
+					return err
+				}
+				if which.Reason != "" || !which.Since.IsZero() {
+					return usageError{errors.New("name a DATA_ID, or --reason and --since, not both")}
+				}
+				done, err = reader.Redrive(cmd.Context(), args[0], which.Agent, dryRun)
+			case which == (client.DeadLetterFilter{}):
+				return usageError{errors.New("name a DATA_ID, or which ones by --agent, --reason or --since")}
+			default:
+				done, err = reader.RedriveAll(cmd.Context(), which, dryRun)
+			}
+			if err != nil {
+				return err
+			}
+			return p.list(cmd, done, table.Row{"matched", "redriven", "dry run"}, []table.Row{{done.Matched, done.Redriven, done.DryRun}})
+		},
+	}
+	letterFlags(cmd)
+	cmd.Flags().BoolVar(&dryRun, "dry-run", false, "count only")
+	outputFlag(cmd)
+	return cmd
+}
+
+func letterFlags(cmd *cobra.Command) {
+	cmd.Flags().String("agent", "", "of this `AGENT`")
+	cmd.Flags().String("reason", "", "`REASON`: invalid, rejected, failed, timeout or panic")
+	cmd.Flags().String("since", "", "that died since `T`: a time such as 2026-11-21T08:00:00Z, or how long ago, such as 2h")
+}
+
+// whichLetters reads the flags that say which dead letters, and finds the read API.
+func (p *program) whichLetters(cmd *cobra.Command) (which client.DeadLetterFilter, reader *client.Reader, err error) {
+	if _, err := outputOf(cmd); err != nil {
+		return which, nil, err
+	}
+	text := func(name string) string {
+		if f := cmd.Flags().Lookup(name); f != nil {
+			return f.Value.String()
+		}
+		return ""
+	}
+	which = client.DeadLetterFilter{Agent: text("agent"), Reason: text("reason"), Status: text("status")}
+	if since := text("since"); since != "" {
+		if which.Since, err = parseSince(since, time.Now()); err != nil {
+			return which, nil, err
+		}
+	}
+	cfg, err := p.config(cmd)
+	if err != nil {
+		return which, nil, err
+	}
+	reader, err = p.readerWithin(cmd, cfg, redriveTimeout)
+	return which, reader, err
+}
+
+// parseSince reads a time, or how long before now.
+func parseSince(text string, now time.Time) (time.Time, error) {
+	if ago, err := time.ParseDuration(text); err == nil && ago >= 0 {
+		return now.Add(-ago).UTC(), nil
+	}
+	t, err := time.Parse(time.RFC3339Nano, text)
+	if err != nil {
+		return t, usageError{fmt.Errorf("--since %s: must be a time such as 2026-11-21T08:00:00Z, or how long ago, such as 2h", text)}
+	}
+	return t.UTC(), nil
+}
+
+func checkID(text string) error {
+	if _, err := uuid.Parse(text); err != nil {
+		return usageError{fmt.Errorf("%q is no data_id: %w", text, err)}
+	}
+	return nil
+}

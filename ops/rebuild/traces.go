@@ -1,0 +1,163 @@
+package rebuild
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"time"
+
+	"github.com/google/uuid"
+
+	"gravitas/envelope"
+	"gravitas/envelope/deadletter"
+	"gravitas/envelope/stream"
+	"gravitas/tracecache"
+)
+
+// stepTraces stamps the traces of all that the log still has. They are stamped in place, so
+// there is one step of work; what no record tells, when an agent got an item, stays unknown.
+func (c *Coordinator) stepTraces(ctx context.Context, phase Phase) error {
+	if phase != FillMain {
+		return nil
+	}
+	ends := make(map[string][]stream.Bounds, len(c.Channels))
+	var total int64
+	for _, channel := range c.Channels {
+		bounds, err := c.Log.Bounds(ctx, channel)
+		if err != nil && !errors.Is(err, stream.ErrUnknownTopic) {
+			return err
+		}
+		ends[channel] = bounds
+		for _, b := range bounds {
+			total += b.Next - b.First
+		}
+	}
+	t := tracer{c: c, total: total}
+	for _, channel := range c.Channels {
+		readers, err := c.readersOf(ctx, channel)
+		if err != nil {
+			return err
+		}
+		for p, b := range ends[channel] {
+			if err := t.channel(ctx, channel, p, b, readers); err != nil {
+				return err
+			}
+		}
+	}
+	return t.tell(ctx)
+}
+
+// reader is an agent that leaves no record of what it did, and how far it came.
+type reader struct {
+	agent     string
+	positions []int64
+}
+
+// readersOf are the agents that read a channel and write none.
+func (c *Coordinator) readersOf(ctx context.Context, channel string) (readers []reader, err error) {
+	for _, a := range c.Agents {
+		if a.Reads != channel || a.Writes != "" {
+			continue
+		}
+		positions, err := c.positions(ctx, c.States.Group(a.Name), channel)
+		if err != nil {
+			return nil, err
+		}
+		readers = append(readers, reader{a.Name, positions})
+	}
+	return readers, nil
+}
+
+// tracer stamps traces from records.
+type tracer struct {
+	c           *Coordinator
+	done, total int64
+	told        time.Time
+}
+
+// channel stamps what a partition held when the rebuild began.
+func (t *tracer) channel(ctx context.Context, channel string, partition int, b stream.Bounds, readers []reader) error {
+	if b.First >= b.Next {
+		return nil
+	}
+	end := errors.New("end of the partition")
+	err := t.c.Log.Read(ctx, channel, partition, b.First, func(records []stream.Record) error {
+		var stamps []tracecache.Stamp
+		for _, r := range records {
+			if r.Offset < b.Next {
+				stamps = append(stamps, stampsOf(r, readers)...)
+			}
+		}
+		if err := t.c.Traces.Write(ctx, stamps); err != nil {
+			return err
+		}
+		t.done += int64(len(records))
+		if records[len(records)-1].Offset >= b.Next-1 {
+			return end
+		}
+		if now := t.c.Now(); now.Sub(t.told) >= reportEvery {
+			t.told = now
+			return t.tell(ctx)
+		}
+		return nil
+	})
+	if !errors.Is(err, end) {
+		return fmt.Errorf("stamp %s/%d: %w", channel, partition, err)
+	}
+	return nil
+}
+
+func (t *tracer) tell(ctx context.Context) error {
+	return t.c.States.change(ctx, Traces, func(s State) (State, error) {
+		s.Done, s.Total = t.done, t.total
+		return s, nil
+	})
+}
+
+// stampsOf are what a record tells: where its item lies, that the agent that made it was done
+// by then, and of agents that leave no record, that they are.
+func stampsOf(r stream.Record, readers []reader) (stamps []tracecache.Stamp) {
+	var e envelope.Envelope
+	if envelope.Decode(r.Value, &e) != nil {
+		return nil
+	}
+	at := tracecache.At(r.Topic, r.Partition, r.Offset)
+	roots := e.Roots
+	if len(roots) == 0 {
+		roots = []uuid.UUID{e.TraceID()}
+	}
+	switch {
+	case e.Channel == envelope.ChannelDeadLetters:
+		return letterStamps(e)
+	case e.Root == uuid.Nil:
+		stamps = append(stamps, tracecache.Accepted(e.DataID, e.Channel, e.Source, e.Created, at))
+	default:
+		stamps = append(stamps, tracecache.Derived(e.DataID, e.Root, at))
+		stamps = append(stamps, doneBy(e.Source, e.Created, roots)...)
+	}
+	for _, reader := range readers {
+		if r.Partition < len(reader.positions) && r.Offset < reader.positions[r.Partition] {
+			stamps = append(stamps, doneBy(reader.agent, e.Created, roots)...)
+		}
+	}
+	return stamps
+}
+
+func doneBy(agent string, at time.Time, roots []uuid.UUID) (stamps []tracecache.Stamp) {
+	for _, root := range roots {
+		stamps = append(stamps, tracecache.Stamp{ID: root, Fields: []tracecache.Field{{Name: agent, Value: tracecache.Time(at)}}})
+	}
+	return stamps
+}
+
+// letterStamps tell that an item is dead, or that a redrive brought it back.
+func letterStamps(e envelope.Envelope) []tracecache.Stamp {
+	l, err := deadletter.Decode(e.Data)
+	if err != nil || l.Root == uuid.Nil {
+		return nil
+	}
+	if l.Status == deadletter.Done {
+		return []tracecache.Stamp{{ID: l.Root, Fields: tracecache.Revived(l.Agent)}}
+	}
+	return []tracecache.Stamp{tracecache.Dead(l.Root, l.Agent, l.First, l.Last, l.Attempts, errors.New(l.Error))}
+}

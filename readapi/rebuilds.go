@@ -1,0 +1,60 @@
+package readapi
+
+import (
+	"cmp"
+	"errors"
+	"net/http"
+	"slices"
+
+	"gravitas/readapi/problem"
+)
+
+// rebuildRow is where a projection's rebuild is.
+type rebuildRow struct {
+	Projection string `json:"projection"`
+	Phase      string `json:"phase"` // idle where none is under way
+	Started    stamp  `json:"started"`
+	Done       int64  `json:"done"` // records read
+	Total      int64  `json:"total"`
+}
+
+func newRebuildRow(r Rebuild) rebuildRow {
+	return rebuildRow{r.Projection, cmp.Or(r.Phase, "idle"), stamp(r.Started), r.Done, r.Total}
+}
+
+// GET /api/rebuilds
+func (a *API) rebuilds(w http.ResponseWriter, r *http.Request) error {
+	if a.deps.Rebuilds == nil {
+		return problem.New(problem.Unavailable, "this instance rebuilds nothing")
+	}
+	rows := []rebuildRow{}
+	for _, each := range a.deps.Rebuilds.List() {
+		rows = append(rows, newRebuildRow(each))
+	}
+	return answer(w, r, struct {
+		Items []rebuildRow `json:"items"`
+	}{rows})
+}
+
+// POST /api/rebuilds
+func (a *API) startRebuild(w http.ResponseWriter, r *http.Request) error {
+	if a.deps.Rebuilds == nil {
+		return problem.New(problem.Unavailable, "this instance rebuilds nothing")
+	}
+	var request struct {
+		Projection string `json:"projection"`
+	}
+	if err := a.readBody(w, r, &request); err != nil {
+		return err
+	}
+	err := a.deps.Rebuilds.Start(r.Context(), request.Projection)
+	if errors.Is(err, ErrInvalid) {
+		return problem.New(problem.InvalidArgument, "projection: %q is none of those that /api/rebuilds lists", request.Projection)
+	}
+	if err != nil {
+		return err
+	}
+	all := a.deps.Rebuilds.List()
+	i := slices.IndexFunc(all, func(each Rebuild) bool { return each.Projection == request.Projection })
+	return answer(w, r, newRebuildRow(all[i]))
+}
