@@ -46,10 +46,11 @@ func makeClock(t testing.TB) *clock {
 // writeOverlay has a build replace two files of package time.
 func writeOverlay(dir, overlay string) error {
 	const reading, steps = "sec, nsec, mono := runtimeNow()\n", "sec += wallStepped()\n"
-	source := filepath.Join(runtime.GOROOT(), "src", "time")
-	if root, err := exec.Command("go", "env", "GOROOT").Output(); err == nil {
-		source = filepath.Join(strings.TrimSpace(string(root)), "src", "time")
+	root, err := exec.Command("go", "env", "GOROOT").Output()
+	if err != nil {
+		return err
 	}
+	source := filepath.Join(strings.TrimSpace(string(root)), "src", "time")
 	now, err := os.ReadFile(filepath.Join(source, "time.go"))
 	if err != nil {
 		return err
@@ -59,7 +60,7 @@ func writeOverlay(dir, overlay string) error {
 		return fmt.Errorf("time.Now of %s reads the clock in another way", runtime.Version())
 	}
 	files := map[string]string{
-		"time.go":        body + "func Now() Time {\n\t" + reading + "\t" + steps + after,
+		"time.go":         body + "func Now() Time {\n\t" + reading + "\t" + steps + after,
 		"wall_stepped.go": string(steppedSource),
 	}
 	replace := map[string]string{}
