@@ -16,6 +16,9 @@ func (w *worker) finish(items []Item, attempts int, last time.Time) {
 	stamps := make([]tracecache.Stamp, 0, len(items))
 	for i := range items {
 		it := &items[i]
+		if it.Channel == envelope.ChannelDeadLetters {
+			continue // a letter is no hop of the item that it tells of
+		}
 		for _, root := range it.roots() {
 			s := tracecache.Done(root, w.reg.Name, it.began(), done)
 			s.Fields = append(s.Fields, w.retried(it, attempts, last)...)
