@@ -16,7 +16,7 @@ import (
 )
 
 // rebuiltPosts are as many as take a rebuild some seconds, so that it can be killed on its way.
-const rebuiltPosts = 20_000
+const rebuiltPosts = 8_000
 
 func TestTablesThatAreGoneAreRebuiltToTheByteEmbedded(t *testing.T) {
 	all := rig.Posts(t, rebuiltPosts)

@@ -48,6 +48,7 @@ type Hub struct {
 	feeds    []*feed // those that are always followed
 	frames   *frameCache
 	ready    chan struct{} // closed when every feed has been found
+	replays  chan struct{} // holds a token for each under way
 	clients  sync.WaitGroup
 
 	mu      sync.Mutex
@@ -67,6 +68,7 @@ func New(config Config, deps Deps) (*Hub, error) {
 		deps:    deps,
 		frames:  newFrameCache(config.Frames, config.RingBytes),
 		ready:   make(chan struct{}),
+		replays: make(chan struct{}, config.Replays),
 		ring:    newRing(config.RingEvents, config.RingBytes),
 		changed: make(chan struct{}),
 		raw:     map[string]*rawFeed{},
