@@ -62,7 +62,7 @@ func New(config Config, deps Deps) (*API, error) {
 		}
 	}
 	a.live, err = live.New(config.Live, live.Deps{
-		Log: deps.Log, Channels: deps.Channels, Logger: deps.Logger, Registerer: deps.Registerer, Origin: a.access.origin,
+		Log: deps.Log, Channels: deps.Channels, Logger: deps.Logger, Registerer: deps.Registerer, Origin: a.access.origin, Scorer: deps.InForce,
 	})
 	if err != nil {
 		return nil, err

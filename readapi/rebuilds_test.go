@@ -13,7 +13,7 @@ import (
 // projection is one that can be rebuilt, and where it is.
 type projection struct{ phase string }
 
-func (p *projection) Start(_ context.Context, name string) error {
+func (p *projection) Start(_ context.Context, name, _ string) error {
 	if name != "posts" {
 		return fmt.Errorf("%w: %s", readapi.ErrInvalid, name)
 	}

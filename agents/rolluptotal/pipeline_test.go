@@ -54,7 +54,7 @@ func newTopics() *topic {
 	fives := &topic{name: "subreddit-scores-5min", agent: func(s store.Rollups) agents.Agent { return rolluptotal.New(s, clock) }}
 	return &topic{
 		name: "posts-scores", next: fives,
-		agent: func(s store.Rollups) agents.Agent { return rollup5min.New(s) },
+		agent: func(s store.Rollups) agents.Agent { return rollup5min.New(s, "scorer.v1") },
 	}
 }
 

@@ -177,6 +177,7 @@ type Score struct {
 	Scorer     string // agent and version, such as scorer.v1
 	Model      string
 	Sequence   int64 // of the post, not of the score: both tables keep one clock
+	Unlisted   bool  // not shown in the list of posts; not kept
 }
 
 // Level is the width of a window.

@@ -14,6 +14,7 @@ import (
 	"gravitas/envelope"
 	"gravitas/envelope/stream"
 	"gravitas/ops/app"
+	"gravitas/ops/config"
 	"gravitas/ops/rig"
 )
 
@@ -34,7 +35,7 @@ func openLog(sys system) (stream.Log, error) {
 // commits are the sums of the offsets that agents have committed, by agent.
 func commits(ctx context.Context, log stream.Log) (map[string]int64, error) {
 	sums := map[string]int64{}
-	for _, agent := range app.Catalog() {
+	for _, agent := range app.Catalog(&config.Config{}) {
 		if _, runs := rig.Upstream()[agent.Name]; !runs {
 			continue
 		}

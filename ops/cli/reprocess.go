@@ -24,11 +24,11 @@ that match --subreddit, --since and --until. No agent before it sees them. An ag
 version makes the same of them, so what is there already does not change.`,
 		Args: cobra.MinimumNArgs(1),
 		RunE: func(cmd *cobra.Command, args []string) error {
-			cfg, err := p.reprocessConfig(cmd, args)
+			settings, err := p.config(cmd)
 			if err != nil {
 				return err
 			}
-			settings, err := p.config(cmd)
+			cfg, err := reprocessConfig(cmd, app.Catalog(settings), args)
 			if err != nil {
 				return err
 			}
@@ -58,11 +58,10 @@ version makes the same of them, so what is there already does not change.`,
 	return cmd
 }
 
-func (p *program) reprocessConfig(cmd *cobra.Command, args []string) (cfg reprocess.Config, err error) {
+func reprocessConfig(cmd *cobra.Command, catalog []pipeline.Agent, args []string) (cfg reprocess.Config, err error) {
 	if _, err := outputOf(cmd); err != nil {
 		return cfg, err
 	}
-	catalog := app.Catalog()
 	i := slices.IndexFunc(catalog, func(a pipeline.Agent) bool { return a.Name == args[0] && a.Reads != "" })
 	if i < 0 {
 		return cfg, usageError{fmt.Errorf("no agent %q that reads a channel: `gravitas agents` lists them", args[0])}

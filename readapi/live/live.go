@@ -37,6 +37,7 @@ type Deps struct {
 	Logger     *slog.Logger
 	Registerer prometheus.Registerer
 	Origin     func(*http.Request) bool // whether a page of that origin may connect
+	Scorer     func() string            // whose scores clients are told of; nil: all
 }
 
 // Hub follows the log and serves clients. Safe for concurrent use.
@@ -75,7 +76,7 @@ func New(config Config, deps Deps) (*Hub, error) {
 	}
 	for _, kind := range kinds {
 		if slices.Contains(deps.Channels, kind.channel) || kind.channel == pipeline.Channel {
-			h.feeds = append(h.feeds, newFeed(h, kind))
+			h.feeds = append(h.feeds, newFeed(h, kind.of(deps.Scorer)))
 		}
 	}
 	h.upgrader = websocket.Upgrader{
