@@ -9,13 +9,14 @@ LDFLAGS := -s -w -X main.version=$(VERSION) -X main.commit=$(COMMIT)
 
 WEB   := readapi/web
 STACK ?= embedded
+SEED  ?= $(shell od -An -N3 -tu4 /dev/urandom | tr -d ' ')
 TOOLS := $(CURDIR)/.cache/bin
 TOOL  := GOBIN=$(TOOLS) go install
 
 GOLANGCI_LINT := v2.15.0
 ACTIONLINT    := v1.7.7
 
-.PHONY: help up build binary web test test-go test-web test-browser lint lint-go lint-web lint-ci model bench mutants overload clean
+.PHONY: help up build binary web test test-go test-web test-browser fuzz lint lint-go lint-web lint-ci model bench chaos mutants overload clean
 
 help: ## list the targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
@@ -54,6 +55,9 @@ test-web: $(WEB)/node_modules/.installed
 test-browser: build
 	ops/browser/run.sh
 
+fuzz: ## run every fuzz target for FUZZTIME (default 30s)
+	ops/fuzz.sh
+
 lint: lint-go lint-web lint-ci ## check the style of everything
 
 lint-go: $(TOOLS)/golangci-lint-$(GOLANGCI_LINT)
@@ -78,6 +82,9 @@ model: ## train the seriousness model from ../shared/data
 
 bench: binary ## measure against ceilings: STACK=embedded or real; the page goes to ops/bench/results/
 	./gravitas bench all --stack $(STACK) --markdown ops/bench/results/$(STACK).md
+
+chaos: ## kill, cut, fill and freeze things for half an hour: SEED to do it again; the table goes to ops/chaos/RESULTS.md
+	go test ./ops/chaos -run TestChaos -count 1 -timeout 90m -v -args -chaos.long -chaos.seed $(SEED) -chaos.results RESULTS.md
 
 mutants: ## take each guarantee's mechanism out and see its test fail; Cassandra's too
 	go run ./ops/stack/cmd/teststack -- go test -v -count 1 -timeout 20m ./ops/mutants

@@ -62,7 +62,7 @@ func (w *worker) process(ctx, finishing context.Context, items []Item) bool {
 			w.meter.countError()
 			w.logger.Warn("waiting", "err", err, "partition", w.claim.Partition())
 		case len(items) > 1:
-			return w.processEach(ctx, finishing, items)
+			return w.processHalves(ctx, finishing, items)
 		case errors.Is(err, ErrReject) || errors.Is(err, stream.ErrTooLarge) || attempt >= w.cfg.Attempts:
 			return w.buryItem(finishing, &items[0], err, attempt)
 		default:
@@ -76,13 +76,10 @@ func (w *worker) process(ctx, finishing context.Context, items []Item) bool {
 	}
 }
 
-func (w *worker) processEach(ctx, finishing context.Context, items []Item) bool {
-	for i := range items {
-		if ctx.Err() != nil || !w.process(ctx, finishing, items[i:i+1]) {
-			return false
-		}
-	}
-	return true
+// processHalves narrows a failure down: one bad item of a thousand costs twenty calls.
+func (w *worker) processHalves(ctx, finishing context.Context, items []Item) bool {
+	half := len(items) / 2
+	return w.process(ctx, finishing, items[:half]) && ctx.Err() == nil && w.process(ctx, finishing, items[half:])
 }
 
 type result struct {

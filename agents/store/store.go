@@ -1,7 +1,7 @@
 // Package store keeps the tables that agents fill and the read API reads.
 //
-// Every write is an upsert fenced by a sequence: the offset, on its partition
-// of the log, of the item that caused it. A write takes effect only where no
+// Every write is an upsert fenced by a sequence: the place on the log, by offset,
+// of the item that caused it. A write takes effect only where no
 // write of a higher sequence has been there before, so a write repeated, late
 // or sent by a consumer that lost its partition changes nothing. The tables are
 // projections of the log: dropped and written again, they come out the same.

@@ -19,7 +19,7 @@ type figures struct {
 	lost     int // of them, not on the log
 	twice    int // answers of the read API that are not those of an undisturbed run
 	back     int // subreddits of which something went back
-	dead     int // dead letters
+	dead     int // dead letters that were not due
 	looks    int // at the tables, while faults were done
 	verified int // exit status of gravitas verify --deep
 	causes   []error
@@ -38,9 +38,11 @@ func (r *run) check() (f figures) {
 
 	l, err := readLog(r.t.Context(), r.sys)
 	require.NoError(r.t, err)
-	f.items, f.lost, f.dead, f.looks = len(r.producers.promised), l.lost(r.producers.promised), len(l.dead), r.sinks.looks
+	f.items, f.lost, f.looks = len(r.producers.promised), l.lost(r.producers.promised), r.sinks.looks
 	f.note(f.lost, "of the items with a 202 are not on the log")
-	f.note(f.dead, "dead letters, none of them due: %.300q", l.dead)
+	f.dead = without(l.dead, r.due)
+	f.note(f.dead, "dead letters are not due: %v", l.dead)
+	f.note(without(r.due, l.dead), "dead letters are due and not there: %v", l.dead)
 	disorder := append(r.sinks.wentBack(l.steps), l.outOfOrder()...)
 	f.back = len(disorder)
 	f.note(f.back, "subreddits went back: %.1000q", disorder)
@@ -51,6 +53,16 @@ func (r *run) check() (f figures) {
 	f.verified = o.Status
 	f.note(f.verified, "is the exit status of verify: %s%s", o.Out, o.Err)
 	return f
+}
+
+// without counts those of a set that are not in another.
+func without(set, other map[deadLetter]bool) (n int) {
+	for one := range set {
+		if !other[one] {
+			n++
+		}
+	}
+	return n
 }
 
 func (f *figures) note(n int, format string, args ...any) {

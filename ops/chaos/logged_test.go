@@ -9,6 +9,7 @@ import (
 	"strings"
 
 	"github.com/google/uuid"
+	"github.com/tidwall/gjson"
 
 	"gravitas/envelope"
 	"gravitas/envelope/stream"
@@ -22,7 +23,7 @@ type logged struct {
 	posts  map[string][]uuid.UUID // by key, in the order in which they came first
 	scores map[string][]uuid.UUID // the same, of the posts that scores were made from
 	steps  map[string][]int       // of the counting posts, by subreddit
-	dead   []string               // what became of the dead letters' items
+	dead   map[deadLetter]bool
 }
 
 func openLog(sys system) (stream.Log, error) {
@@ -55,27 +56,38 @@ func readLog(ctx context.Context, sys system) (*logged, error) {
 		return nil, err
 	}
 	defer log.Close()
-	l := &logged{ids: map[string]bool{}, steps: map[string][]int{}}
+	l := &logged{ids: map[string]bool{}, steps: map[string][]int{}, dead: map[deadLetter]bool{}}
 	posts, scores := newArrivals(), newArrivals()
 	err = errors.Join(
 		scan(ctx, log, envelope.ChannelPosts, func(key string, e *envelope.Envelope) {
-			l.ids[e.DataID.String()] = true
-			posts.add(key, e.DataID)
-			l.step(e.Data)
+			if l.post(e) {
+				posts.add(key, e.DataID)
+			}
 		}),
 		scan(ctx, log, envelope.ChannelPostsScores, func(key string, e *envelope.Envelope) { scores.add(key, e.Parent) }),
-		scan(ctx, log, envelope.ChannelDeadLetters, func(_ string, e *envelope.Envelope) { l.dead = append(l.dead, string(e.Data)) }),
+		scan(ctx, log, envelope.ChannelDeadLetters, func(_ string, e *envelope.Envelope) { l.bury(e.Data) }),
 	)
 	l.posts, l.scores = posts.first, scores.first
 	return l, err
 }
 
-// step notes the step of a counting post.
-func (l *logged) step(item []byte) {
+// post notes a post, and of a counting one its step. It is false where it is no post.
+func (l *logged) post(e *envelope.Envelope) bool {
 	var p struct{ ID, Subreddit, Title string }
-	if json.Unmarshal(item, &p) == nil && p.ID == stepID(p.Subreddit) {
+	if json.Unmarshal(e.Data, &p) != nil {
+		return false
+	}
+	l.ids[e.DataID.String()] = true
+	if p.ID == stepID(p.Subreddit) {
 		l.steps[p.Subreddit] = append(l.steps[p.Subreddit], stepOf(p.Title))
 	}
+	return true
+}
+
+// bury notes a dead letter.
+func (l *logged) bury(item []byte) {
+	found := gjson.GetManyBytes(item, "agent", "envelope.data_id")
+	l.dead[deadLetter{found[0].Str, found[1].Str}] = true
 }
 
 // lost counts those that were promised and are not there.

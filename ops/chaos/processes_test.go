@@ -35,12 +35,3 @@ func terminate(role string) fault {
 		return ended
 	}}
 }
-
-// repeat does a fault n times.
-func repeat(n int, f fault) []fault {
-	all := make([]fault, n)
-	for i := range all {
-		all[i] = f
-	}
-	return all
-}

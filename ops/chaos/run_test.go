@@ -34,18 +34,16 @@ type run struct {
 	random    *rand.Rand
 	producers *producers
 	sinks     *sinks
+	due       map[deadLetter]bool
 	probes    int
-	recovered []time.Duration // after each fault
-	stopped   []time.Duration // that SIGTERM took
-	refused   []time.Duration // that the door took to say that Kafka is away
-	resumed   []time.Duration // until agents went on, from Kafka's return
+	times
 }
 
 // startRun has producers push to a system.
 func startRun(t testing.TB, sys system, seed uint64) *run {
 	site := sys.Site()
 	return &run{
-		t: t, sys: sys, site: site, random: rand.New(rand.NewPCG(seed, 0)),
+		t: t, sys: sys, site: site, random: rand.New(rand.NewPCG(seed, 0)), due: map[deadLetter]bool{},
 		producers: startProducers(t, site, seed), sinks: watchSinks(t, site, seed),
 	}
 }

@@ -4,9 +4,11 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"time"
 
 	"github.com/google/uuid"
+	"golang.org/x/sync/errgroup"
 
 	"gravitas/envelope"
 	"gravitas/envelope/deadletter"
@@ -14,8 +16,10 @@ import (
 	"gravitas/tracecache"
 )
 
-// stepTraces stamps the traces of all that the log still has. They are stamped in place, so
-// there is one step of work; what no record tells, when an agent got an item, stays unknown.
+// stepTraces stamps what is missing in the traces of all that the log still has. They are
+// stamped in place, so there is one step of work. When an agent got an item no record tells;
+// that one which leaves no record was done with it, how far it came tells, but not when: it
+// is stamped with the time that the item was made.
 func (c *Coordinator) stepTraces(ctx context.Context, phase Phase) error {
 	if phase != FillMain {
 		return nil
@@ -88,7 +92,7 @@ func (t *tracer) channel(ctx context.Context, channel string, partition int, b s
 				stamps = append(stamps, stampsOf(r, readers)...)
 			}
 		}
-		if err := t.c.Traces.Write(ctx, stamps); err != nil {
+		if err := t.c.complete(ctx, stamps); err != nil {
 			return err
 		}
 		t.done += int64(len(records))
@@ -105,6 +109,33 @@ func (t *tracer) channel(ctx context.Context, channel string, partition int, b s
 		return fmt.Errorf("stamp %s/%d: %w", channel, partition, err)
 	}
 	return nil
+}
+
+// readsAtOnce bounds how many traces are read side by side.
+const readsAtOnce = 32
+
+// complete writes what the stamps add to their traces: what is there was seen as it happened.
+func (c *Coordinator) complete(ctx context.Context, stamps []tracecache.Stamp) error {
+	group, reading := errgroup.WithContext(ctx)
+	group.SetLimit(readsAtOnce)
+	for i := range stamps {
+		s := &stamps[i]
+		group.Go(func() error {
+			hash, err := c.Traces.Read(reading, s.ID)
+			if err != nil && !errors.Is(err, tracecache.ErrNotFound) {
+				return err
+			}
+			s.Fields = slices.DeleteFunc(s.Fields, func(f tracecache.Field) bool {
+				_, there := hash[f.Name]
+				return there && f.Value != ""
+			})
+			return nil
+		})
+	}
+	if err := group.Wait(); err != nil {
+		return err
+	}
+	return c.Traces.Write(ctx, slices.DeleteFunc(stamps, func(s tracecache.Stamp) bool { return len(s.Fields) == 0 }))
 }
 
 func (t *tracer) tell(ctx context.Context) error {

@@ -23,6 +23,7 @@ type Cluster struct {
 	dir       string
 	namespace string
 	servers   Servers
+	args      []string
 
 	mu    sync.Mutex
 	procs map[string]*Process // by role
@@ -35,17 +36,17 @@ const (
 )
 
 // StartCluster runs every role, all at once.
-func StartCluster(t testing.TB, on Servers) *Cluster {
+func StartCluster(t testing.TB, on Servers, args ...string) *Cluster {
 	t.Helper()
-	return Program{}.StartCluster(t, on)
+	return Program{}.StartCluster(t, on, args...)
 }
 
 // StartCluster runs the program in every role, all at once.
-func (g Program) StartCluster(t testing.TB, on Servers) *Cluster {
+func (g Program) StartCluster(t testing.TB, on Servers, args ...string) *Cluster {
 	t.Helper()
 	c := &Cluster{
 		t: t, program: g, dir: t.TempDir(), servers: on, procs: map[string]*Process{},
-		namespace: NewNamespace(),
+		namespace: NewNamespace(), args: args,
 	}
 	c.Start(c.Roles()...)
 	return c
@@ -56,7 +57,7 @@ func NewNamespace() string { return "e2e_" + strings.ReplaceAll(uuid.NewString()
 
 // Roles are all of them, agents by their names.
 func (c *Cluster) Roles() []string {
-	return append([]string{RoleFrontdoor, RoleReadapi}, slices.Sorted(maps.Keys(Upstream()))...)
+	return append([]string{RoleFrontdoor, RoleReadapi, "store-dead-letters.v1"}, slices.Sorted(maps.Keys(Upstream()))...)
 }
 
 func (c *Cluster) launch(role string) *Process {
@@ -67,7 +68,7 @@ func (c *Cluster) launch(role string) *Process {
 	}
 	args = append(append(args, freePorts()...), "--data", c.Data(role), "--namespace", c.namespace,
 		"--kafka", c.servers.Kafka, "--cassandra", c.servers.Cassandra, "--redis", c.servers.Redis)
-	return c.program.Launch(c.t, args...)
+	return c.program.Launch(c.t, append(args, c.args...)...)
 }
 
 // admit waits until a process accepts work, and has clients find it.
@@ -77,6 +78,14 @@ func (c *Cluster) admit(role string, p *Process) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	c.procs[role] = p
+}
+
+// Mend has processes that start from now on leave out what the first were given besides.
+func (c *Cluster) Mend() { c.args = nil }
+
+// Operator is the environment of commands that act as operator.
+func (c *Cluster) Operator() []string {
+	return []string{"GRAVITAS_OPERATOR_KEY=" + ReadKeys(c.t, c.Data(RoleFrontdoor)).Operator}
 }
 
 // Data is a role's data directory.

@@ -58,6 +58,9 @@ func (n *Node) Start() time.Duration {
 	return time.Since(began)
 }
 
+// Mend has the next start leave out what the first was given besides.
+func (n *Node) Mend() { n.args = nil }
+
 // Process is the node's last one.
 func (n *Node) Process() *Process {
 	n.mu.Lock()
