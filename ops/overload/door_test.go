@@ -16,7 +16,7 @@ const (
 	// what it holds at full load anyway.
 	mostMemory = 1400
 	// catchUpLimit is how long the agents may take with what the door took in meanwhile.
-	catchUpLimit = 20 * time.Minute
+	catchUpLimit = time.Hour
 	// mostGrowth is by how much memory may still move over the last half, in MiB.
 	mostGrowth = 128
 )
