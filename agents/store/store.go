@@ -94,7 +94,8 @@ type DeadLetters interface {
 	// newest first; none is no error.
 	DeadLettersOf(ctx context.Context, dataID string) ([]DeadLetter, error)
 	// ListDeadLetters returns up to limit letters, the newest first, starting strictly
-	// after the given one's place and leaving out those that are older than since.
+	// after the given one's place and leaving out those that are older than since. Their
+	// Letter is left out: payloads can be large.
 	ListDeadLetters(ctx context.Context, after Grave, since time.Time, limit int) ([]DeadLetter, error)
 }
 

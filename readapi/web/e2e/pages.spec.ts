@@ -76,6 +76,7 @@ test('a trace shows every hop, on either scale, and the item', async ({ page, se
 test('the pipeline shows its agents and its ledger', async ({ page }) => {
   await page.goto('/pipeline')
   await expect(page.getByRole('rowheader', { name: /scorer\.v\d/ }).first()).toBeVisible()
+  await expect(page.getByText(/^retry\./)).toHaveCount(0)
   const ledger = page.locator('dt', { hasText: 'accepted = done + dead letters + in flight' })
   await expect(ledger.locator('xpath=following-sibling::dd')).toHaveText('✓ adds up')
 })
