@@ -89,7 +89,7 @@ func patient() []mutant {
 		},
 		{
 			"G8", "one push's finding out whether the log is back", "frontdoor/publish.go",
-			"if p.probing {", "if p.probing && p.log == nil {",
+			"p.probing = true", "p.probing = false",
 			"frontdoor", "TestWhileTheLogIsAwayOneRequestFindsOut",
 		},
 		{

