@@ -51,15 +51,20 @@ this command, and through restarts; the same command again watches it. Needs an 
 			if err != nil {
 				return err
 			}
-			var rows []table.Row
-			for _, r := range done {
-				rows = append(rows, table.Row{r.Projection, r.Total, r.Started.Format(time.RFC3339)})
-			}
-			return p.list(cmd, done, table.Row{"projection", "records read", "started"}, rows)
+			return p.list(cmd, done, rebuildHeader, rebuildRows(done))
 		},
 	}
 	outputFlag(cmd)
 	return cmd
+}
+
+var rebuildHeader = table.Row{"projection", "records read", "started"}
+
+func rebuildRows(done []client.Rebuild) (rows []table.Row) {
+	for _, r := range done {
+		rows = append(rows, table.Row{r.Projection, r.Total, r.Started.Format(time.RFC3339)})
+	}
+	return rows
 }
 
 // awayLimit is how long the instance may be away before its rebuilds are watched no more.
@@ -67,8 +72,9 @@ const awayLimit = 30 * time.Second
 
 // watch follows rebuilds until all are done, through restarts of the instance.
 type watch struct {
-	names []string
-	find  func() (*client.Reader, error) // the running instance
+	names  []string
+	scorer string                         // whose scores they are made with; "" is the one in force
+	find   func() (*client.Reader, error) // the running instance
 }
 
 // run begins the rebuilds and draws how far they are.
@@ -78,7 +84,7 @@ func (w watch) run(ctx context.Context, terminal io.Writer) ([]client.Rebuild, e
 		return nil, err
 	}
 	for _, name := range w.names {
-		if _, err := reader.StartRebuild(ctx, name); err != nil {
+		if _, err := reader.StartRebuild(ctx, name, w.scorer); err != nil {
 			return nil, err
 		}
 	}
