@@ -10,6 +10,7 @@ import (
 )
 
 func TestWhatIsProcessedAgainFromAnAgentOnComesOutTheSame(t *testing.T) {
+	t.Parallel()
 	all := rig.MakePosts(1000)
 	n := rig.StartNode(t)
 	s := n.Site()

@@ -18,11 +18,13 @@ import (
 const versionedPosts = 3000
 
 func TestVersionsOfTheScorerRunSideBySideAndTakeTurnsEmbedded(t *testing.T) {
+	t.Parallel()
 	n := rig.StartNode(t, "--scorer", "scorer.v2="+secondModel(t))
 	takeTurns(t, n.Site(), n.Data, nil)
 }
 
 func TestVersionsOfTheScorerRunSideBySideAndTakeTurnsRealServers(t *testing.T) {
+	t.Parallel()
 	on := rig.Servers{Kafka: stacktest.Kafka(t), Cassandra: stacktest.Cassandra(t), Redis: stacktest.Redis(t)}
 	c := rig.StartCluster(t, on, "--scorer", "scorer.v2="+secondModel(t))
 	c.Start("scorer.v2")
