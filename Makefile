@@ -87,7 +87,7 @@ chaos: ## kill, cut, fill and freeze things for half an hour: SEED to do it agai
 	go test ./ops/chaos -run TestChaos -count 1 -timeout 90m -v -args -chaos.long -chaos.seed $(SEED) -chaos.results RESULTS.md
 
 mutants: ## take each guarantee's mechanism out and see its test fail; Cassandra's too
-	go run ./ops/stack/cmd/teststack -- go test -v -count 1 -timeout 20m ./ops/mutants
+	go run ./ops/stack/cmd/teststack -- env GRAVITAS_MUTANTS=1 go test -v -count 1 -timeout 20m ./ops/mutants
 
 overload: ## five minutes of ten times too much, and clients that never read; STACK=real for real servers
 	@if [ $(STACK) = real ]; then \

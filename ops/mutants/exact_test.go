@@ -21,7 +21,7 @@ func exact() []mutant {
 		{
 			"G2", "a post's being one member of its window", "agents/store/pebble/fold.go",
 			"memberKey(own.Subreddit, own.Start, score.PostID), member", "memberKey(own.Subreddit, own.Start, score.PostID+score.DataID), member",
-			"agents/rolluptotal", "TestAnyOrderOfDuplicatesEditsAndLatePostsEqualsTheBatchAnswer",
+			"agents/rolluptotal", "TestAnyInterleavingOfWorkersThatDie",
 		},
 		{
 			"G2", "taking a post out of the window that it left", "agents/store/pebble/fold.go",
@@ -31,7 +31,7 @@ func exact() []mutant {
 		{
 			"G2", "computing a window from all its members", "agents/store/pebble/fold.go",
 			"fold.Add(w, m)\n", "if w.Posts == 0 {\n\t\t\tfold.Add(w, m)\n\t\t}\n",
-			"agents/rolluptotal", "TestAnyOrderOfDuplicatesEditsAndLatePostsEqualsTheBatchAnswer",
+			"agents/rolluptotal", "TestAnyInterleavingOfWorkersThatDie",
 		},
 		{
 			"G2", "live clients' memory of what they were told", "readapi/live/feed.go",

@@ -19,7 +19,11 @@ func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
 func TestEveryGuaranteeHasATestThatFailsWithoutItsMechanism(t *testing.T) {
 	root, err := filepath.Abs(filepath.Join("..", ".."))
 	require.NoError(t, err)
-	mutants := table()
+	mutants := all()
+	if os.Getenv(everyEnv) == "" {
+		mutants = firsts(mutants)
+		t.Logf("the first mutant of each guarantee; %s=1, as `make mutants` sets it, tries all", everyEnv)
+	}
 	verdicts := make([]error, len(mutants)) // nil where it is caught
 	w := newWorkshop(root, t.TempDir())
 	var group errgroup.Group
@@ -36,9 +40,32 @@ func TestEveryGuaranteeHasATestThatFailsWithoutItsMechanism(t *testing.T) {
 	}
 }
 
-// table is every mutant that can be tried here: those of a real server where there is one.
-func table() []mutant {
-	all := slices.Concat(durable(), exact(), patient(), clean(), bounded(), accounted())
+func TestEveryMutantHasItsPlace(t *testing.T) {
+	root, err := filepath.Abs(filepath.Join("..", ".."))
+	require.NoError(t, err)
+	w := newWorkshop(root, t.TempDir())
+	for _, m := range all() {
+		_, err := w.overlay(m, t.TempDir())
+		require.NoError(t, err, m.guarantee+" "+m.without)
+	}
+}
+
+// everyEnv has every mutant tried, which takes minutes.
+const everyEnv = "GRAVITAS_MUTANTS"
+
+// firsts is one mutant of each guarantee.
+func firsts(all []mutant) (some []mutant) {
+	for _, m := range all {
+		if !slices.ContainsFunc(some, func(s mutant) bool { return s.guarantee == m.guarantee }) {
+			some = append(some, m)
+		}
+	}
+	return some
+}
+
+// all is every mutant that can be tried here: those of a real server where there is one.
+func all() []mutant {
+	all := slices.Concat(durable(), exact(), patient(), clean(), bounded(), accounted(), again())
 	if os.Getenv("GRAVITAS_TEST_CASSANDRA") != "" {
 		all = append(all, onCassandra()...)
 	}
