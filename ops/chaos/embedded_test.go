@@ -9,8 +9,10 @@ import (
 // shortOnEmbedded are the scenarios of the short form.
 func shortOnEmbedded() []scenario {
 	return []scenario{
-		{"kills, stops and poison", "G1 G2 G3 G4 G9 G13", onEmbedded, startOnEmbedded,
-			always(repeat(4, kill(roleUp)), repeat(2, terminate(roleUp)), repeat(1, poison(3)))},
+		{
+			"kills, stops and poison", "G1 G2 G3 G4 G9 G13", onEmbedded, startOnEmbedded,
+			always(repeat(4, kill(roleUp)), repeat(2, terminate(roleUp)), repeat(1, poison(3))),
+		},
 		{"disk full", "G1 G2 G13", onEmbedded, startOnSmallDisk, always(repeat(1, diskFull()))},
 	}
 }
@@ -20,8 +22,10 @@ func longOnEmbedded() []scenario {
 	return []scenario{
 		{"kill -9", "G1 G2 G3 G13", onEmbedded, startOnEmbedded, always(repeat(20, kill(roleUp)))},
 		{"SIGTERM under load", "G9 G2 G3 G13", onEmbedded, startOnEmbedded, always(repeat(10, terminate(roleUp)))},
-		{"items that no agent can read, and kill -9", "G4 G2 G13", onEmbedded, startOnEmbedded,
-			always(repeat(5, poison(4)), repeat(5, kill(roleUp)))},
+		{
+			"items that no agent can read, and kill -9", "G4 G2 G13", onEmbedded, startOnEmbedded,
+			always(repeat(5, poison(4)), repeat(5, kill(roleUp))),
+		},
 		{"disk full", "G1 G2 G3 G13", onEmbedded, startOnSmallDisk, always(repeat(5, diskFull()))},
 		steppedClock(onEmbedded, func(t testing.TB, c *clock) system { return startEmbedded(t, c.program) }),
 	}

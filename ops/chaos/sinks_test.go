@@ -116,8 +116,13 @@ func TestWhatGoesBackIsNoticed(t *testing.T) {
 		seen []int
 		ok   bool
 	}{
-		{nil, true}, {[]int{1, 2, 4}, true}, {[]int{3, 1, 3}, true}, {[]int{2, 4}, true},
-		{[]int{4, 3}, false}, {[]int{3, 2, 1}, false}, {[]int{5}, false},
+		{nil, true},
+		{[]int{1, 2, 4}, true},
+		{[]int{3, 1, 3}, true},
+		{[]int{2, 4}, true},
+		{[]int{4, 3}, false},
+		{[]int{3, 2, 1}, false},
+		{[]int{5}, false},
 	} {
 		_, ok := follows(c.seen, path)
 		require.Equal(t, c.ok, ok, "%v", c.seen)
