@@ -11,7 +11,7 @@ import (
 )
 
 // settleLimit is how long agents may take to catch up after the last fault.
-const settleLimit = 3 * time.Minute
+const settleLimit = 6 * time.Minute
 
 // figures are what a run comes to.
 type figures struct {

@@ -4,6 +4,7 @@ import (
 	_ "embed"
 	"encoding/binary"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"os"
 	"os/exec"
@@ -77,7 +78,13 @@ func writeOverlay(dir, overlay string) error {
 	return os.WriteFile(overlay, text, 0o600)
 }
 
-// set steps the clock, to so far from the right time.
+// set steps the clock, to so far from the right time. The file is never cut short, as processes
+// have it in their memory.
 func (c *clock) set(off time.Duration) error {
-	return os.WriteFile(c.file, binary.NativeEndian.AppendUint64(nil, uint64(off/time.Second)), 0o600)
+	f, err := os.OpenFile(c.file, os.O_WRONLY|os.O_CREATE, 0o600)
+	if err != nil {
+		return err
+	}
+	_, err = f.WriteAt(binary.NativeEndian.AppendUint64(nil, uint64(off/time.Second)), 0)
+	return errors.Join(err, f.Close())
 }

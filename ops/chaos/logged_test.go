@@ -7,15 +7,14 @@ import (
 	"fmt"
 	"log/slog"
 	"strings"
+	"testing"
 
 	"github.com/google/uuid"
+	"github.com/stretchr/testify/require"
 	"github.com/tidwall/gjson"
 
 	"gravitas/envelope"
 	"gravitas/envelope/stream"
-	"gravitas/ops/app"
-	"gravitas/ops/config"
-	"gravitas/ops/rig"
 )
 
 // logged is what lies on the log.
@@ -30,24 +29,6 @@ type logged struct {
 func openLog(sys system) (stream.Log, error) {
 	broker, prefix := sys.Log()
 	return stream.NewKafka(stream.KafkaConfig{Brokers: []string{broker}, Prefix: prefix}, slog.New(slog.DiscardHandler))
-}
-
-// commits are the sums of the offsets that agents have committed, by agent.
-func commits(ctx context.Context, log stream.Log) (map[string]int64, error) {
-	sums := map[string]int64{}
-	for _, agent := range app.Catalog(&config.Config{}) {
-		if _, runs := rig.Upstream()[agent.Name]; !runs {
-			continue
-		}
-		offsets, err := log.Committed(ctx, agent.Name, agent.Reads)
-		if err != nil {
-			return nil, err
-		}
-		for _, offset := range offsets {
-			sums[agent.Name] += max(offset, 0)
-		}
-	}
-	return sums, nil
 }
 
 // readLog reads posts, scores and dead letters to their ends.
@@ -158,4 +139,23 @@ func scan(ctx context.Context, log stream.Log, channel string, each func(key str
 		}
 	}
 	return nil
+}
+
+func TestWhatIsLostOrOutOfOrderOnTheLogIsNoticed(t *testing.T) {
+	one, two, three := uuid.New(), uuid.New(), uuid.New()
+	posts, scores := newArrivals(), newArrivals()
+	for _, id := range []uuid.UUID{one, two, one, two, three} { // a request sent again
+		posts.add("a", id)
+		posts.add("b", id)
+	}
+	for _, id := range []uuid.UUID{one, two, three} {
+		scores.add("a", id)
+	}
+	l := &logged{ids: map[string]bool{one.String(): true}, posts: posts.first, scores: scores.first}
+	require.Equal(t, 1, l.lost([]string{one.String(), two.String()}))
+	require.Empty(t, l.outOfOrder())
+	l.scores["a"] = []uuid.UUID{one, three, two}
+	require.Equal(t, []string{"a"}, l.outOfOrder())
+	l.scores["a"] = []uuid.UUID{one, two}
+	require.Equal(t, []string{"a"}, l.outOfOrder(), "the score of one is missing")
 }

@@ -38,58 +38,6 @@ func comeBack(r *run, s *stack.Server) time.Time {
 	return time.Now()
 }
 
-// kafkaAway kills Kafka and leaves it away. The door must say so at once to whoever asks, and
-// agents must go on soon after its return.
-func kafkaAway(s *stack.Server, d time.Duration) fault {
-	return fault{name: fmt.Sprintf("kafka away for %s", d), do: func(r *run) time.Time {
-		p := r.probe()
-		require.NoError(r.t, s.Kill())
-		until(r, d, func() { r.refused = append(r.refused, r.refusal(p)) })
-		ended := comeBack(r, s)
-		r.resumed = append(r.resumed, r.resume(ended))
-		r.push(p) // it may be on the log: nothing was promised of it
-		return ended
-	}}
-}
-
-// refusal pushes an item while the log is away, and returns how long the door took to say
-// that it can't be had.
-func (r *run) refusal(p rig.Post) time.Duration {
-	r.t.Helper()
-	began := time.Now()
-	status, answer, err := r.site.Send(rig.Request{Body: string(p.Item)})
-	took := time.Since(began)
-	require.NoError(r.t, err)
-	require.Equal(r.t, http.StatusServiceUnavailable, status, "%+v", answer)
-	require.Equal(r.t, "stream_unavailable", answer.Code)
-	after, err := strconv.Atoi(answer.Header.Get("Retry-After"))
-	require.NoError(r.t, err)
-	require.Positive(r.t, after)
-	require.LessOrEqual(r.t, took, refuseLimit)
-	return took
-}
-
-// resume waits until every agent has committed something since Kafka's return, and returns
-// how long that took.
-func (r *run) resume(back time.Time) time.Duration {
-	r.t.Helper()
-	log, err := openLog(r.sys)
-	require.NoError(r.t, err)
-	defer log.Close()
-	before, err := commits(r.t.Context(), log)
-	require.NoError(r.t, err)
-	rig.Await(r.t, consumeLimit-time.Since(back), func() error {
-		now, err := commits(r.t.Context(), log)
-		for agent, sum := range now {
-			if sum <= before[agent] {
-				err = errors.Join(err, fmt.Errorf("%s has not gone on", agent))
-			}
-		}
-		return err
-	})
-	return time.Since(back).Round(time.Millisecond)
-}
-
 // until does something again and again for a time.
 func until(r *run, d time.Duration, do func()) {
 	r.t.Helper()
@@ -125,8 +73,8 @@ func readsRefused(s *rig.Site) error {
 // stamps that are lost must be counted.
 func redisAway(s *stack.Server, d time.Duration) fault {
 	return fault{name: fmt.Sprintf("redis away for %s", d), do: func(r *run) time.Time {
-		require.NoError(r.t, s.Kill())
 		end, dropped := time.Now().Add(d), r.dropped()
+		require.NoError(r.t, s.Kill())
 		p := r.probe()
 		r.push(p)
 		rig.Await(r.t, recoverLimit, func() error { return r.through(p) })

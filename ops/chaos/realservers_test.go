@@ -1,7 +1,6 @@
 package chaos
 
 import (
-	"maps"
 	"slices"
 	"testing"
 	"time"
@@ -74,9 +73,9 @@ func longOnServers(on *servers) []scenario {
 
 func (s *servers) start(t testing.TB) system { return startCluster(t, s, rig.Program{}) }
 
-// agents are those that handle posts, in an order drawn from the seed.
+// agents are all of them, in an order drawn from the seed.
 func agents(r *run) []string {
-	names := slices.Sorted(maps.Keys(rig.Upstream()))
+	names := slices.DeleteFunc(r.sys.Roles(), func(role string) bool { return role == rig.RoleFrontdoor || role == rig.RoleReadapi })
 	r.random.Shuffle(len(names), func(i, j int) { names[i], names[j] = names[j], names[i] })
 	return names
 }
