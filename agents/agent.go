@@ -90,7 +90,7 @@ type Registration struct {
 	pipeline.Agent
 	Processor Agent
 	Batch     int           // most items a call of Process; 0 is 1,000
-	Timeout   time.Duration // of one call of Process; 0 is 30 s
+	Timeout   time.Duration // of one call of Process; 0 is what --agent-timeout says, 10 s
 }
 
 func waits(err error) bool {

@@ -67,7 +67,7 @@ func NewRunner(reg Registration, cfg RunnerConfig, log stream.Log, recorder Reco
 		return nil, errors.New("agents: a registration needs a name, a channel to read and a processor")
 	}
 	reg.Batch = orDefault(reg.Batch, 1000)
-	reg.Timeout = orDefault(reg.Timeout, 30*time.Second)
+	reg.Timeout = orDefault(reg.Timeout, 10*time.Second)
 	if cfg.Group == "" {
 		cfg.Group = reg.Name
 	}

@@ -95,7 +95,9 @@ func (a *App) startAgents() error {
 		},
 		Runner: func(reg agents.Registration, group string, quiet bool) (*agents.Runner, error) {
 			reg = agents.Drill(reg, a.cfg.Faults())
-			reg.Timeout = a.cfg.AgentTimeout
+			if reg.Timeout == 0 {
+				reg.Timeout = a.cfg.AgentTimeout
+			}
 			cfg := agents.RunnerConfig{Instance: instance(), Attempts: a.cfg.AgentAttempts, Group: group, Quiet: quiet}
 			return agents.NewRunner(reg, cfg, a.log, a.recorder, a.logger, metrics)
 		},
@@ -108,6 +110,15 @@ func (a *App) startAgents() error {
 		return g.Wait()
 	})
 	return nil
+}
+
+// checkScorer warns where the scorer in force is none that this process was told of: posts then
+// go without a score that is shown.
+func (a *App) checkScorer() {
+	if inForce := a.states.Scorer(); !slices.Contains(versions(a.cfg), inForce) {
+		a.logger.Error("the scorer in force is none of this process's: name it with --scorer, or put another in force",
+			"scorer", inForce, "versions", versions(a.cfg))
+	}
 }
 
 // checkAgents refuses names of no agent, of faults too, which it warns of.
@@ -136,6 +147,7 @@ func (a *App) startReadapi(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
+	a.checkScorer()
 	var channels []string
 	for _, t := range a.topics() {
 		channels = append(channels, t.Name)

@@ -144,8 +144,9 @@ func (p *program) dlqRedrive() *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "redrive [DATA_ID]",
 		Short: "Send dead letters back to the agents that failed, and to no others",
-		Long: `Send dead letters back to the agents that failed, and to no others: that of an item,
-or all that are dead and match --agent, --reason and --since. Needs an operator's key.`,
+		Long: `Send dead letters back to the agents that failed, and to no others: that of an item (where several
+agents failed on it the newest, or the one of --agent), or all that are dead and match --agent,
+--reason and --since. Needs an operator's key.`,
 		Args: cobra.MaximumNArgs(1),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			which, reader, err := p.whichLetters(cmd)

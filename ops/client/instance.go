@@ -89,7 +89,7 @@ func Locate(dataDir string, o Overrides) (Instance, error) {
 	in.Producer = first(o.ProducerKey, getenv(KeyEnv), keys.Producer)
 	in.Operator = first(o.OperatorKey, getenv(OperatorKeyEnv), keys.Operator)
 	if first(in.Frontdoor, in.Readapi, in.Ops, in.Kafka) == "" {
-		return in, fmt.Errorf("%w in %s: start one with `gravitas up`, or name its address with --to or --readapi-addr", ErrNotRunning, dataDir)
+		return in, fmt.Errorf("%w in %s: start one with `gravitas up`, or name its address (--readapi-addr; replay: --to)", ErrNotRunning, dataDir)
 	}
 	return in, nil
 }

@@ -59,7 +59,7 @@ func TestWhereNothingRunsTheErrorSaysWhatToDo(t *testing.T) {
 	for _, dir := range []string{empty, running(t, deadPID(t)), filepath.Join(empty, "none")} {
 		_, err := Locate(dir, Overrides{})
 		require.ErrorIs(t, err, ErrNotRunning)
-		require.EqualError(t, err, "no running gravitas found in "+dir+": start one with `gravitas up`, or name its address with --to or --readapi-addr")
+		require.EqualError(t, err, "no running gravitas found in "+dir+": start one with `gravitas up`, or name its address (--readapi-addr; replay: --to)")
 	}
 	in, err := Locate(empty, Overrides{Frontdoor: "door:1"})
 	require.NoError(t, err)

@@ -67,7 +67,7 @@ func Flags(f *pflag.FlagSet) {
 	f.StringSlice("cors-origin", nil, "`ORIGIN` of other sites' pages that may read; repeatable")
 	f.StringSlice("subreddits", []string{"all"}, "subreddits that scraper.v1 polls")
 	f.Int("agent-attempts", 5, "attempts that an agent makes at an item before it is a dead letter")
-	f.Duration("agent-timeout", 10*time.Second, "what an agent has for one attempt")
+	f.Duration("agent-timeout", 10*time.Second, "what an agent has for one call, of a batch or of one item")
 	f.StringArray("fault", nil, "`AGENT:KIND:TEXT`: have the agent reject, fail, panic or hang on items whose bytes contain TEXT, for drills; repeatable")
 	f.StringArray("scorer", nil, "`NAME=FILE`: run another version of the scorer beside scorer.v1, such as scorer.v2, with the model in the file; repeatable")
 	f.String("log-format", "text", "text or json")
