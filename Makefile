@@ -16,7 +16,7 @@ TOOL  := GOBIN=$(TOOLS) go install
 GOLANGCI_LINT := v2.15.0
 ACTIONLINT    := v1.7.7
 
-.PHONY: help up build binary web test test-go test-web test-browser lint lint-go lint-web lint-ci model bench chaos clean
+.PHONY: help up build binary web test test-go test-web test-browser fuzz lint lint-go lint-web lint-ci model bench chaos mutants overload clean
 
 help: ## list the targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
@@ -55,6 +55,9 @@ test-web: $(WEB)/node_modules/.installed
 test-browser: build
 	ops/browser/run.sh
 
+fuzz: ## run every fuzz target for FUZZTIME (default 30s)
+	ops/fuzz.sh
+
 lint: lint-go lint-web lint-ci ## check the style of everything
 
 lint-go: $(TOOLS)/golangci-lint-$(GOLANGCI_LINT)
@@ -82,6 +85,16 @@ bench: binary ## measure against ceilings: STACK=embedded or real; the page goes
 
 chaos: ## kill, cut, fill and freeze things for half an hour: SEED to do it again; the table goes to ops/chaos/RESULTS.md
 	go test ./ops/chaos -run TestChaos -count 1 -timeout 90m -v -args -chaos.long -chaos.seed $(SEED) -chaos.results RESULTS.md
+
+mutants: ## take each guarantee's mechanism out and see its test fail; Cassandra's too
+	go run ./ops/stack/cmd/teststack -- env GRAVITAS_MUTANTS=1 go test -v -count 1 -timeout 20m ./ops/mutants
+
+overload: ## five minutes of ten times too much, and clients that never read; STACK=real for real servers
+	@if [ $(STACK) = real ]; then \
+		go run ./ops/stack/cmd/teststack -- env GRAVITAS_OVERLOAD=5m go test -v -count 1 -timeout 150m ./ops/overload; \
+	else \
+		GRAVITAS_OVERLOAD=5m go test -v -count 1 -timeout 150m ./ops/overload; \
+	fi
 
 clean: ## remove what was built
 	rm -rf gravitas .cache $(WEB)/dist/assets $(WEB)/dist/index.html $(WEB)/node_modules

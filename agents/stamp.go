@@ -16,12 +16,15 @@ func (w *worker) finish(items []Item, attempts int, last time.Time) {
 	stamps := make([]tracecache.Stamp, 0, len(items))
 	for i := range items {
 		it := &items[i]
+		w.meter.observe(done.Sub(it.Received))
+		if it.Channel == envelope.ChannelDeadLetters {
+			continue // a letter is no hop of the item that it tells of
+		}
 		for _, root := range it.roots() {
 			s := tracecache.Done(root, w.reg.Name, it.began(), done)
 			s.Fields = append(s.Fields, w.retried(it, attempts, last)...)
 			stamps = append(stamps, s)
 		}
-		w.meter.observe(done.Sub(it.Received))
 	}
 	w.recorder.Record(stamps...)
 	w.meter.countDone(len(items))

@@ -27,8 +27,8 @@ type Envelope struct {
 	// where it is made from several: each one's trace shows this item's hops.
 	Roots []uuid.UUID
 
-	// Sequence is the offset of the root on its partition, which orders all that is made
-	// from items of one key; nil on items from the door, whose own offset it is.
+	// Sequence is the root's place on the log, by offset, which orders all that is made
+	// from items of one key; nil on items from the door, whose own place it is.
 	Sequence *int64
 
 	// Extensions are CloudEvents attributes beyond those that the fields above

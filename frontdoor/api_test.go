@@ -57,6 +57,8 @@ func TestConfigErrorsNameTheField(t *testing.T) {
 	for want, cfg := range map[string]frontdoor.Config{
 		"max body":        {MaxBody: -1},
 		"in flight":       {InFlight: 1},
+		"checking":        {Checking: -1},
+		"answer timeout":  {AnswerTimeout: 1},
 		"publish timeout": {PublishTimeout: 1},
 		"read timeout":    {ReadTimeout: -1},
 		"rejects":         {Quarantine: frontdoor.QuarantineConfig{Window: 10}},

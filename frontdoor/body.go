@@ -12,15 +12,11 @@ const (
 	keptBuffer = 1 << 20  // larger buffers are not kept for later requests
 )
 
-// readBody reads the body, decompressed, into the delivery's buffer.
-func (d *delivery) readBody(w http.ResponseWriter, r *http.Request) ([]byte, *problem) {
-	coding, p := codingOf(r.Header)
-	if p != nil {
-		return nil, p
-	}
+// readBody reads the body as it was sent into the delivery's buffer.
+func (d *delivery) readBody(w http.ResponseWriter, r *http.Request) *problem {
 	limit := d.door.cfg.MaxBody
 	if r.ContentLength > int64(limit) {
-		return nil, bodyTooLarge(limit)
+		return bodyTooLarge(limit)
 	}
 	size := int(r.ContentLength)
 	if size < 0 {
@@ -28,17 +24,18 @@ func (d *delivery) readBody(w http.ResponseWriter, r *http.Request) ([]byte, *pr
 	}
 	// Where the connection has no deadlines, as in a test, its server must see to it.
 	_ = http.NewResponseController(w).SetReadDeadline(time.Now().Add(d.door.cfg.ReadTimeout))
-	body, p := d.readAll(http.MaxBytesReader(w, r.Body, int64(limit)), d.body[:0], size)
-	d.body = body
-	if p != nil || coding == identity {
-		return body, p
-	}
-	return d.inflate(coding, body)
+	var p *problem
+	d.body, p = d.readAll(http.MaxBytesReader(w, r.Body, int64(limit)), d.body[:0], size)
+	return p
 }
 
-func (d *delivery) inflate(coding coding, body []byte) ([]byte, *problem) {
+// inflate returns the body decompressed.
+func (d *delivery) inflate(coding coding) ([]byte, *problem) {
+	if coding == identity {
+		return d.body, nil
+	}
 	var p *problem
-	err := d.door.inflaters.with(coding, body, func(r io.Reader) {
+	err := d.door.inflaters.with(coding, d.body, func(r io.Reader) {
 		d.inflated, p = d.readAll(&boundedReader{r: r, left: d.door.cfg.MaxBody, max: d.door.cfg.MaxBody}, d.inflated[:0], firstRead)
 	})
 	if err != nil {

@@ -24,5 +24,9 @@ func (d *delivery) reserve(n int) *problem {
 		d.reserved += int64(max(n, 0))
 		return nil
 	}
+	return overloaded()
+}
+
+func overloaded() *problem {
 	return newProblem(codeRateLimited, "the door is handling as much as it can; send this again later").after(time.Second)
 }

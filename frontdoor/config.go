@@ -2,6 +2,7 @@ package frontdoor
 
 import (
 	"fmt"
+	"runtime"
 	"time"
 )
 
@@ -14,6 +15,15 @@ type Config struct {
 	// InFlight is about the most memory, in bytes, that all requests under way may
 	// take together; past it the door answers 429: 256 MiB.
 	InFlight int
+	// Checking is how many requests' items are decompressed and checked at a time, which
+	// takes processor time alone: twice as many as there are processors.
+	Checking int
+	// Publishing is the most bytes of bodies on their way to the log at a time, where the
+	// log is quick; where it is slow they are fewer: 32 MiB. A body counts as 1 MiB at most.
+	Publishing int
+	// Turn is how long a request waits for its turn at either; past it the door
+	// answers 429: 2 s.
+	Turn time.Duration
 	// Patience is how long a publish may go without any publish succeeding before
 	// the log counts as away: 900 ms, and 100 ms more for each MiB.
 	Patience time.Duration
@@ -21,6 +31,9 @@ type Config struct {
 	PublishTimeout time.Duration
 	// ReadTimeout is how long a request's body may take to arrive: 30 s.
 	ReadTimeout time.Duration
+	// AnswerTimeout is how long a request may take in all, its client's taking the answer
+	// included: 90 s.
+	AnswerTimeout time.Duration
 	// Quarantine is when a producer's rejects shut it out, and for how long.
 	Quarantine QuarantineConfig
 }
@@ -45,12 +58,14 @@ func (c Config) Validate() error {
 	switch {
 	case d.MaxBody < 0, d.MaxItems < 0, d.InFlight < 0:
 		return fmt.Errorf("front door: max body %d, max items %d and in flight %d must not be negative", c.MaxBody, c.MaxItems, c.InFlight)
+	case d.Checking < 1, d.Publishing < 1, d.Turn < 0:
+		return fmt.Errorf("front door: checking %d and publishing %d must be positive, turn %s not negative", c.Checking, c.Publishing, c.Turn)
 	case d.InFlight < 4*d.MaxBody:
 		return fmt.Errorf("front door: in flight %d must be at least four times max body %d", d.InFlight, d.MaxBody)
 	case d.Patience < 0, d.PublishTimeout < d.Patience:
 		return fmt.Errorf("front door: publish timeout %s must be at least patience %s", d.PublishTimeout, d.Patience)
-	case d.ReadTimeout < 0:
-		return fmt.Errorf("front door: read timeout %s must not be negative", c.ReadTimeout)
+	case d.ReadTimeout < 0, d.AnswerTimeout < d.ReadTimeout:
+		return fmt.Errorf("front door: read timeout %s must not be negative, nor past answer timeout %s", c.ReadTimeout, d.AnswerTimeout)
 	}
 	return d.Quarantine.validate()
 }
@@ -71,9 +86,13 @@ func (c Config) withDefaults() Config {
 	c.MaxBody = orDefault(c.MaxBody, 32<<20)
 	c.MaxItems = orDefault(c.MaxItems, 10_000)
 	c.InFlight = orDefault(c.InFlight, 256<<20)
+	c.Checking = orDefault(c.Checking, 2*runtime.GOMAXPROCS(0))
+	c.Publishing = orDefault(c.Publishing, 32<<20)
+	c.Turn = orDefault(c.Turn, 2*time.Second)
 	c.Patience = orDefault(c.Patience, 900*time.Millisecond)
 	c.PublishTimeout = orDefault(c.PublishTimeout, 10*time.Second)
 	c.ReadTimeout = orDefault(c.ReadTimeout, 30*time.Second)
+	c.AnswerTimeout = orDefault(c.AnswerTimeout, 90*time.Second)
 	q := &c.Quarantine
 	q.Window = orDefault(q.Window, 1_000)
 	q.MinRejects = orDefault(q.MinRejects, 100)

@@ -22,6 +22,9 @@ type delivery struct {
 	answer   []byte
 	reserved int64 // bytes of the door's budget
 
+	inWindow  bool          // the body's bytes are in the door's window
+	published time.Duration // how long the log took; 0 where it was not asked
+
 	alone    bool // the body is one item
 	envelope envelope.Envelope
 	records  []stream.Record // of the accepted items, in order

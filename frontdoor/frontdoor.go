@@ -51,6 +51,8 @@ type Door struct {
 	handler    http.Handler
 	publisher  *publisher
 	budget     budget
+	window     *window
+	checking   *turns
 	inflaters  *inflaters
 	scorecards *scorecards
 	metrics    *metrics
@@ -64,6 +66,8 @@ func New(cfg Config, deps Deps) *Door {
 		deps:       deps,
 		cfg:        cfg,
 		publisher:  newPublisher(deps.Log, cfg.Patience, cfg.PublishTimeout),
+		window:     newWindow(cfg.Publishing, cfg.Patience/2, cfg.Turn),
+		checking:   newTurns(cfg.Checking, cfg.Turn),
 		inflaters:  newInflaters(),
 		scorecards: newScorecards(cfg.Quarantine),
 		metrics:    newMetrics(deps.Registerer, deps.Channels),

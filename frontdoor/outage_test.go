@@ -58,7 +58,8 @@ func TestWhileTheLogIsAwayOneRequestFindsOut(t *testing.T) {
 }
 
 func TestASlowLogIsWaitedForWhileItMakesProgress(t *testing.T) {
-	f := open(t, frontdoor.Config{Patience: 100 * time.Millisecond})
+	const patience = 500 * time.Millisecond // more than a busy machine keeps a push
+	f := open(t, frontdoor.Config{Patience: patience})
 	entered, release := make(chan struct{}), make(chan struct{})
 	f.log.answer(func(ctx context.Context) error {
 		close(entered)
@@ -74,7 +75,7 @@ func TestASlowLogIsWaitedForWhileItMakesProgress(t *testing.T) {
 	wait.Go(func() { slow = f.push(t, "posts", goodPost) })
 	<-entered
 	f.log.answer(nil)
-	for end := time.Now().Add(400 * time.Millisecond); time.Now().Before(end); {
+	for end := time.Now().Add(3 * patience); time.Now().Before(end); {
 		require.Equal(t, 202, f.push(t, "posts", goodPost).status)
 	}
 	close(release)

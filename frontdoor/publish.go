@@ -52,6 +52,13 @@ func (p *publisher) publish(ctx context.Context, records []stream.Record, size i
 	return err
 }
 
+// hopeless reports whether a publish would fail at once.
+func (p *publisher) hopeless() bool {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	return p.away && p.probing
+}
+
 // enter reports whether to try.
 func (p *publisher) enter() bool {
 	p.mu.Lock()

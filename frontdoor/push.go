@@ -1,6 +1,7 @@
 package frontdoor
 
 import (
+	"context"
 	"errors"
 	"net/http"
 	"time"
@@ -29,6 +30,7 @@ func (d *Door) take(w http.ResponseWriter, r *http.Request) int {
 	if p == nil {
 		p = delivery.commit(r)
 	}
+	delivery.depart(p == nil)
 	defer func() { delivery.end(p == nil) }()
 	if p != nil {
 		p.write(w)
@@ -37,13 +39,27 @@ func (d *Door) take(w http.ResponseWriter, r *http.Request) int {
 	return delivery.write(w)
 }
 
-// receive reads the body and checks every item in it.
+// receive reads the body and, once there is room and time for it, checks every item in it.
 func (d *delivery) receive(w http.ResponseWriter, r *http.Request) *problem {
 	read, p := readerOf(r, d.lane.channel)
 	if p != nil {
 		return p
 	}
-	body, p := d.readBody(w, r)
+	coding, p := codingOf(r.Header)
+	if p != nil {
+		return p
+	}
+	if p := d.readBody(w, r); p != nil {
+		return p
+	}
+	if p := d.approach(r.Context()); p != nil {
+		return p
+	}
+	if !d.door.checking.take(r.Context()) {
+		return overloaded()
+	}
+	defer d.door.checking.give()
+	body, p := d.inflate(coding)
 	if p != nil {
 		return p
 	}
@@ -51,10 +67,37 @@ func (d *delivery) receive(w http.ResponseWriter, r *http.Request) *problem {
 	return read(d, body)
 }
 
+// approach waits for room on the way to the log, before any work is done on what could
+// not be published then.
+func (d *delivery) approach(ctx context.Context) *problem {
+	if d.door.publisher.hopeless() {
+		return d.undelivered(errAway)
+	}
+	if !d.door.window.enter(ctx, len(d.body)) {
+		return overloaded()
+	}
+	d.inWindow = true
+	if d.door.publisher.hopeless() {
+		return d.undelivered(errAway)
+	}
+	return nil
+}
+
+// depart gives back the room on the way to the log; the client may take its time with
+// the answer.
+func (d *delivery) depart(ok bool) {
+	if d.inWindow {
+		d.door.window.leave(len(d.body), d.published, ok)
+	}
+}
+
 // commit makes what is accepted durable, and then tells of everything.
 func (d *delivery) commit(r *http.Request) *problem {
 	if len(d.records) > 0 {
-		if err := d.door.publisher.publish(r.Context(), d.records, d.bytes); err != nil {
+		begun := time.Now()
+		err := d.door.publisher.publish(r.Context(), d.records, d.bytes)
+		d.published = time.Since(begun)
+		if err != nil {
 			return d.undelivered(err)
 		}
 	}
@@ -70,7 +113,9 @@ func (d *delivery) undelivered(err error) *problem {
 	if errors.Is(err, stream.ErrTooLarge) {
 		return newProblem(codeTooLarge, "an item is larger than the log takes")
 	}
-	d.door.deps.Logger.Warn("push not on the log", "channel", d.lane.channel.Name, "producer", d.card.producer, "error", err)
+	if !errors.Is(err, errAway) { // told by the push that found it out
+		d.door.deps.Logger.Warn("push not on the log", "channel", d.lane.channel.Name, "producer", d.card.producer, "error", err)
+	}
 	return newProblem(codeStream, "the log is away; nothing of this request is promised, send it again").after(time.Second)
 }
 

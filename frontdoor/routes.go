@@ -2,12 +2,14 @@ package frontdoor
 
 import (
 	"net/http"
+	"time"
 
 	"github.com/go-chi/chi/v5"
 )
 
 func (d *Door) routes() *chi.Mux {
 	mux := chi.NewRouter()
+	mux.Use(d.timed)
 	mux.NotFound(func(w http.ResponseWriter, r *http.Request) {
 		notFound(r.URL.Path).write(w)
 	})
@@ -21,6 +23,16 @@ func (d *Door) routes() *chi.Mux {
 	mux.Get("/v1/producers/me", d.showProducer)
 	mux.Get("/v1/openapi.json", d.showOpenAPI)
 	return mux
+}
+
+// timed bounds how long a client may take to take its answer: one that never does holds
+// memory.
+func (d *Door) timed(next http.Handler) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		// Where the connection has no deadlines, as in a test, its server must see to it.
+		_ = http.NewResponseController(w).SetWriteDeadline(time.Now().Add(d.cfg.AnswerTimeout))
+		next.ServeHTTP(w, r)
+	})
 }
 
 // allowed returns the methods that a path answers.

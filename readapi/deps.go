@@ -28,6 +28,7 @@ type Deps struct {
 	Scorer     Scorer
 	Keys       Keys
 	Rebuilds   Rebuilds
+	InForce    func() string             // the scorer whose scores are shown; nil: the newest one's
 	Group      func(agent string) string // the consumer group that an agent works as; nil: its name
 	Pages      http.Handler              // every path outside /api
 	Logger     *slog.Logger
@@ -57,9 +58,10 @@ type TokenWeight struct {
 
 // Rebuilds begins and tells of rebuilds of projections. Safe for concurrent use.
 type Rebuilds interface {
-	// Start begins a rebuild, and changes nothing where it is under way. An unknown projection
-	// is an error that wraps ErrInvalid.
-	Start(ctx context.Context, projection string) error
+	// Start begins a rebuild, with the scores of a scorer or, "", of the one in force, and
+	// changes nothing where it is under way. An unknown projection or scorer is an error that
+	// wraps ErrInvalid.
+	Start(ctx context.Context, projection, scorer string) error
 	// List returns the state of every projection.
 	List() []Rebuild
 }
@@ -69,8 +71,9 @@ type Rebuild struct {
 	Projection string
 	Phase      string // empty where none is under way
 	Started    time.Time
-	Done       int64 // records read
-	Total      int64 // records to read
+	Done       int64  // records read
+	Total      int64  // records to read
+	Scorer     string // whose scores it is made with; empty where none is under way
 }
 
 // Keys tells which keys open what. Safe for concurrent use; comparisons take

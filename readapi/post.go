@@ -43,12 +43,20 @@ func (a *API) post(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	body := newPostAnswer(post, scores)
+	body := newPostAnswer(post, scores, a.inForce())
 	body.Explanation = a.explain(post.Item)
 	return answer(w, r, body)
 }
 
-func newPostAnswer(post store.Post, scores []store.Score) postAnswer {
+// inForce is the scorer whose scores are shown; empty: the newest one's.
+func (a *API) inForce() string {
+	if a.deps.InForce == nil {
+		return ""
+	}
+	return a.deps.InForce()
+}
+
+func newPostAnswer(post store.Post, scores []store.Score, inForce string) postAnswer {
 	body := postAnswer{
 		ID: post.ID, DataID: post.DataID, Subreddit: post.Subreddit, Title: post.Title, Author: post.Author,
 		CreatedUTC: post.CreatedUTC, Permalink: post.Permalink, URL: post.URL,
@@ -60,7 +68,7 @@ func newPostAnswer(post store.Post, scores []store.Score) postAnswer {
 	newest := int64(-1)
 	for i, s := range scores {
 		body.Scores[i] = scoreRow{s.Score.Float(), s.Scorer, s.Model}
-		if s.Sequence >= newest { // of one clock, the newer scorer's
+		if (inForce == "" || s.Scorer == inForce) && s.Sequence >= newest { // of one clock, the newer scorer's
 			newest = s.Sequence
 			body.Score, body.Scorer, body.Model = &body.Scores[i].Score, &body.Scores[i].Scorer, &body.Scores[i].Model
 		}

@@ -56,8 +56,13 @@ func New(config Config, deps Deps) (*API, error) {
 		Log: deps.Log, Agents: deps.Agents, Channels: deps.Channels, Logger: deps.Logger, Clock: deps.Clock,
 		Group: deps.Group,
 	})
+	for _, c := range a.ledger.Collectors() {
+		if err := deps.Registerer.Register(c); err != nil {
+			return nil, err
+		}
+	}
 	a.live, err = live.New(config.Live, live.Deps{
-		Log: deps.Log, Channels: deps.Channels, Logger: deps.Logger, Registerer: deps.Registerer, Origin: a.access.origin,
+		Log: deps.Log, Channels: deps.Channels, Logger: deps.Logger, Registerer: deps.Registerer, Origin: a.access.origin, Scorer: deps.InForce,
 	})
 	if err != nil {
 		return nil, err

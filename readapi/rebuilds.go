@@ -16,10 +16,11 @@ type rebuildRow struct {
 	Started    stamp  `json:"started"`
 	Done       int64  `json:"done"` // records read
 	Total      int64  `json:"total"`
+	Scorer     string `json:"scorer,omitempty"` // whose scores it is made with
 }
 
 func newRebuildRow(r Rebuild) rebuildRow {
-	return rebuildRow{r.Projection, cmp.Or(r.Phase, "idle"), stamp(r.Started), r.Done, r.Total}
+	return rebuildRow{r.Projection, cmp.Or(r.Phase, "idle"), stamp(r.Started), r.Done, r.Total, r.Scorer}
 }
 
 // GET /api/rebuilds
@@ -43,13 +44,14 @@ func (a *API) startRebuild(w http.ResponseWriter, r *http.Request) error {
 	}
 	var request struct {
 		Projection string `json:"projection"`
+		Scorer     string `json:"scorer"`
 	}
 	if err := a.readBody(w, r, &request); err != nil {
 		return err
 	}
-	err := a.deps.Rebuilds.Start(r.Context(), request.Projection)
+	err := a.deps.Rebuilds.Start(r.Context(), request.Projection, request.Scorer)
 	if errors.Is(err, ErrInvalid) {
-		return problem.New(problem.InvalidArgument, "projection: %q is none of those that /api/rebuilds lists", request.Projection)
+		return problem.New(problem.InvalidArgument, "projection %q, scorer %q: there is none such", request.Projection, request.Scorer)
 	}
 	if err != nil {
 		return err

@@ -14,8 +14,9 @@ import (
 )
 
 const (
-	// redriveBatch is how many letters are put on the log at a time.
+	// redriveBatch is how many letters are put on the log at a time, and redriveBytes how large.
 	redriveBatch = 200
+	redriveBytes = 8 << 20
 	// redrivePatience bounds a redrive of many letters; made again, it goes on.
 	redrivePatience = time.Minute
 	// operator is who a redriven letter comes from.
@@ -74,30 +75,59 @@ func (a *API) redriveAll(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	body := redriveAnswer{DryRun: request.DryRun}
-	var batch []store.DeadLetter
-	flush := func() error {
-		if len(batch) == 0 || request.DryRun {
-			return nil
-		}
-		err := a.sendBack(r.Context(), batch)
-		body.Redriven += len(batch)
-		batch = batch[:0]
-		return err
-	}
+	back := returns{api: a, ctx: r.Context()}
 	err := a.eachLetter(r.Context(), which, store.Grave{}, func(l store.DeadLetter) (bool, error) {
-		body.Matched++
-		if batch = append(batch, l); len(batch) < redriveBatch {
+		if body.Matched++; request.DryRun {
 			return true, nil
 		}
-		return true, flush()
+		return true, back.add(l)
 	})
 	if err == nil {
-		err = flush()
+		err = back.flush()
 	}
 	if err != nil {
 		return err
 	}
+	body.Redriven = back.sent
 	return answer(w, r, body)
+}
+
+// returns are letters that go back, some at a time.
+type returns struct {
+	api   *API
+	ctx   context.Context
+	batch []store.DeadLetter
+	bytes int
+	sent  int
+}
+
+// add takes a row of the list, which lacks the payload.
+func (b *returns) add(row store.DeadLetter) error {
+	letters, err := b.api.deps.Store.DeadLettersOf(b.ctx, row.DataID)
+	if err != nil {
+		return err
+	}
+	for _, l := range letters {
+		if l.DataID == row.DataID && l.Agent == row.Agent {
+			b.batch, b.bytes = append(b.batch, l), b.bytes+len(l.Letter)
+		}
+	}
+	if len(b.batch) < redriveBatch && b.bytes < redriveBytes {
+		return nil
+	}
+	return b.flush()
+}
+
+func (b *returns) flush() error {
+	if len(b.batch) == 0 {
+		return nil
+	}
+	err := b.api.sendBack(b.ctx, b.batch)
+	if err == nil {
+		b.sent += len(b.batch)
+	}
+	b.batch, b.bytes = nil, 0
+	return err
 }
 
 // sendBack puts letters on their way to their agents.

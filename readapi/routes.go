@@ -46,6 +46,8 @@ func (a *API) routes() http.Handler {
 		get("/api/dead-letters/{data_id}", a.deadLetter)
 		get("/api/pipeline", a.pipeline)
 		get("/api/rebuilds", a.rebuilds)
+		get("/api/scorers", a.listScorers)
+		r.Get("/api/scorers/compare", a.serveWithin(comparePatience, a.compareScorers))
 		get("/api/status", a.status)
 		r.Post("/api/score", a.serve(a.score))
 	})

@@ -36,10 +36,13 @@ type Item struct {
 }
 
 // Agent rolls scores up.
-type Agent struct{ tables store.Rollups }
+type Agent struct {
+	tables store.Rollups
+	scorer string
+}
 
-// New returns the agent on the tables.
-func New(tables store.Rollups) *Agent { return &Agent{tables} }
+// New returns the agent on the tables, for the scores of one scorer; others' are passed over.
+func New(tables store.Rollups, scorer string) *Agent { return &Agent{tables, scorer} }
 
 // window names one subreddit's five minutes.
 type window struct {
@@ -56,7 +59,7 @@ type cause struct {
 // Process folds the items' scores into their windows. It writes the windows
 // before it returns their items, so that whoever reads those finds the table at least as new.
 func (a *Agent) Process(ctx context.Context, items []agents.Item) ([]agents.Output, error) {
-	scores := make([]store.Score, len(items))
+	scores := make([]store.Score, 0, len(items))
 	causes := map[window]*cause{}
 	for i := range items {
 		it := &items[i]
@@ -64,7 +67,10 @@ func (a *Agent) Process(ctx context.Context, items []agents.Item) ([]agents.Outp
 		if err != nil {
 			return nil, fmt.Errorf("%w: %w", agents.ErrReject, err)
 		}
-		scores[i] = s.Row(it.DataID.String(), it.Order())
+		if s.Scorer != a.scorer {
+			continue
+		}
+		scores = append(scores, s.Row(it.DataID.String(), it.Order()))
 		folded := store.Fold(s.Subreddit)
 		w := window{folded, store.FiveMinutes.Start(time.Unix(s.CreatedUTC, 0)).Unix()}
 		if causes[w] == nil {
@@ -72,6 +78,9 @@ func (a *Agent) Process(ctx context.Context, items []agents.Item) ([]agents.Outp
 		}
 		causes[w].newest = it
 		causes[w].roots = append(causes[w].roots, it.TraceID())
+	}
+	if len(scores) == 0 {
+		return nil, nil
 	}
 	windows, err := a.tables.FoldScores(ctx, scores)
 	if err != nil {

@@ -21,11 +21,22 @@ var Spec = pipeline.Agent{
 	Purpose: "scores how serious each post is, 0 (a joke) to 1 (in earnest)",
 }
 
-// Agent scores posts.
-type Agent struct{ model *model.Model }
+// Version is what another version of the agent is, such as scorer.v2: the same with another
+// model.
+func Version(name string) pipeline.Agent {
+	spec := Spec
+	spec.Name = name
+	return spec
+}
 
-// New returns the agent with its model.
-func New(m *model.Model) *Agent { return &Agent{m} }
+// Agent scores posts.
+type Agent struct {
+	name  string
+	model *model.Model
+}
+
+// New returns the agent of that name with its model.
+func New(name string, m *model.Model) *Agent { return &Agent{name, m} }
 
 // Process scores the items' posts, one score a post.
 func (a *Agent) Process(_ context.Context, items []agents.Item) ([]agents.Output, error) {
@@ -38,7 +49,7 @@ func (a *Agent) Process(_ context.Context, items []agents.Item) ([]agents.Output
 		}
 		data, err := json.Marshal(post.Score{
 			PostID: p.ID, Subreddit: p.Subreddit, CreatedUTC: p.CreatedUTC,
-			Score: a.model.Score(Features(p)), Scorer: Spec.Name, Model: a.model.Version(),
+			Score: a.model.Score(Features(p)), Scorer: a.name, Model: a.model.Version(),
 			Title: p.Title, Demo: gjson.GetBytes(it.Data, "demo").Bool(),
 		})
 		if err != nil {

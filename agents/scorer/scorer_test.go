@@ -25,7 +25,7 @@ const (
 func newAgent(t *testing.T) *scorer.Agent {
 	m, err := model.Embedded()
 	require.NoError(t, err)
-	return scorer.New(m)
+	return scorer.New(scorer.Spec.Name, m)
 }
 
 func TestAnEarnestPostScoresAboveAJoke(t *testing.T) {

@@ -199,6 +199,7 @@ type dumpedPost struct {
 type dumpedScore struct {
 	Score
 	Sequence omitted `json:",omitzero"`
+	Unlisted omitted `json:",omitzero"`
 }
 
 type dumpedWindow struct {

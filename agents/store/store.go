@@ -1,7 +1,7 @@
 // Package store keeps the tables that agents fill and the read API reads.
 //
-// Every write is an upsert fenced by a sequence: the offset, on its partition
-// of the log, of the item that caused it. A write takes effect only where no
+// Every write is an upsert fenced by a sequence: the place on the log, by offset,
+// of the item that caused it. A write takes effect only where no
 // write of a higher sequence has been there before, so a write repeated, late
 // or sent by a consumer that lost its partition changes nothing. The tables are
 // projections of the log: dropped and written again, they come out the same.
@@ -94,7 +94,8 @@ type DeadLetters interface {
 	// newest first; none is no error.
 	DeadLettersOf(ctx context.Context, dataID string) ([]DeadLetter, error)
 	// ListDeadLetters returns up to limit letters, the newest first, starting strictly
-	// after the given one's place and leaving out those that are older than since.
+	// after the given one's place and leaving out those that are older than since. Their
+	// Letter is left out: payloads can be large.
 	ListDeadLetters(ctx context.Context, after Grave, since time.Time, limit int) ([]DeadLetter, error)
 }
 
@@ -176,6 +177,7 @@ type Score struct {
 	Scorer     string // agent and version, such as scorer.v1
 	Model      string
 	Sequence   int64 // of the post, not of the score: both tables keep one clock
+	Unlisted   bool  // not shown in the list of posts; not kept
 }
 
 // Level is the width of a window.

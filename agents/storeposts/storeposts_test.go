@@ -33,7 +33,7 @@ func TestPostsAndTheirScoresAreListedTogether(t *testing.T) {
 	items := agenttest.Items("posts", post)
 	_, err := storeposts.New(tables).Process(ctx, items)
 	require.NoError(t, err)
-	_, err = agenttest.Process(t, storescores.New(tables), "posts-scores",
+	_, err = agenttest.Process(t, storescores.New(tables, "scorer.v1"), "posts-scores",
 		`{"post_id":"p1","subreddit":"golang","created_utc":100,"score":0.25,"scorer":"scorer.v1","model":"m"}`)
 	require.NoError(t, err)
 
@@ -65,6 +65,6 @@ func TestTheLastContentOnTheLogWinsInAnyOrderOfDelivery(t *testing.T) {
 func TestWhatIsNoPostIsRejected(t *testing.T) {
 	_, err := agenttest.Process(t, storeposts.New(openTables(t)), "posts", `{"id":7}`)
 	require.ErrorIs(t, err, agents.ErrReject)
-	_, err = agenttest.Process(t, storescores.New(openTables(t)), "posts-scores", `{"score":"high"}`)
+	_, err = agenttest.Process(t, storescores.New(openTables(t), "scorer.v1"), "posts-scores", `{"score":"high"}`)
 	require.ErrorIs(t, err, agents.ErrReject)
 }

@@ -19,10 +19,14 @@ var Spec = pipeline.Agent{
 }
 
 // Agent stores scores.
-type Agent struct{ tables store.Scores }
+type Agent struct {
+	tables store.Scores
+	listed string
+}
 
-// New returns the agent on the tables.
-func New(tables store.Scores) *Agent { return &Agent{tables} }
+// New returns the agent on the tables. Every scorer's scores are kept; the list of posts shows
+// those of the one that is named.
+func New(tables store.Scores, listed string) *Agent { return &Agent{tables, listed} }
 
 // Process stores the items' scores.
 func (a *Agent) Process(ctx context.Context, items []agents.Item) ([]agents.Output, error) {
@@ -33,6 +37,7 @@ func (a *Agent) Process(ctx context.Context, items []agents.Item) ([]agents.Outp
 			return nil, fmt.Errorf("%w: %w", agents.ErrReject, err)
 		}
 		rows[i] = s.Row(items[i].DataID.String(), items[i].Order())
+		rows[i].Unlisted = s.Scorer != a.listed
 	}
 	return nil, a.tables.PutScores(ctx, rows)
 }

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"math/rand/v2"
 	"sync"
+	"sync/atomic"
 
 	"github.com/segmentio/kafka-go"
 )
@@ -39,6 +40,7 @@ func (k *Kafka) Publish(ctx context.Context, records []Record) error {
 	select {
 	case <-c.done:
 	case <-ctx.Done():
+		c.abandoned.Store(true)
 		return fmt.Errorf("%w: publish: %w", ErrUnavailable, context.Cause(ctx))
 	}
 	for i := range records {
@@ -49,8 +51,9 @@ func (k *Kafka) Publish(ctx context.Context, records []Record) error {
 
 // call is one Publish: its own copies of the records, since the caller may leave early.
 type call struct {
-	records []Record
-	done    chan struct{}
+	records   []Record
+	done      chan struct{}
+	abandoned atomic.Bool // the caller left: what was not sent by then is not to be
 
 	mu      sync.Mutex
 	waiting int // chunks not yet appended
@@ -206,6 +209,9 @@ func (a *appender) appendChunks(ctx context.Context, chunks []chunk) {
 		}
 	}
 	for i, c := range chunks {
+		if c.call.abandoned.Load() {
+			continue
+		}
 		for _, r := range c.records {
 			n := recordSize(r)
 			if size > 0 && size+n > maxBatch {

@@ -33,9 +33,9 @@ type Roles struct {
 }
 
 // All is every role and agent of the house.
-func All() Roles {
+func All(cfg *config.Config) Roles {
 	roles := Roles{Frontdoor: true, Readapi: true, Exclusive: true}
-	for _, a := range flow() {
+	for _, a := range flow(cfg) {
 		roles.Agents = append(roles.Agents, a.Name)
 	}
 	return roles

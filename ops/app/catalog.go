@@ -10,41 +10,45 @@ import (
 	"gravitas/agents/rollup5min"
 	"gravitas/agents/rolluptotal"
 	"gravitas/agents/scorer"
-	"gravitas/agents/scorer/model"
 	"gravitas/agents/scraper"
 	"gravitas/agents/store"
 	"gravitas/agents/storedeadletters"
 	"gravitas/agents/storeposts"
 	"gravitas/agents/storescores"
 	"gravitas/envelope/pipeline"
+	"gravitas/ops/config"
 )
 
-// registrations returns the agents that read a channel, on the tables, in the
-// order of the flow. A new agent is registered here.
-func registrations(tables store.Store, seriousness *model.Model) []agents.Registration {
-	return []agents.Registration{
-		{Agent: storeposts.Spec, Processor: storeposts.New(tables)},
-		{Agent: scorer.Spec, Processor: scorer.New(seriousness)},
-		{Agent: storescores.Spec, Processor: storescores.New(tables)},
-		{Agent: rollup5min.Spec, Processor: rollup5min.New(tables)},
-		{Agent: rolluptotal.Spec, Processor: rolluptotal.New(tables, time.Now)},
-		{Agent: storedeadletters.Spec, Processor: storedeadletters.New(tables)},
+// registrations returns the agents that read a channel, on the tables, in the order of the
+// flow. Lists and roll-ups are of the scores of the scorer in force. A new agent is registered
+// here.
+func registrations(tables store.Store, names []string, models scorers, inForce string) []agents.Registration {
+	all := []agents.Registration{{Agent: storeposts.Spec, Processor: storeposts.New(tables)}}
+	for _, name := range names {
+		all = append(all, agents.Registration{Agent: scorer.Version(name), Processor: scorer.New(name, models[name])})
 	}
+	return append(all,
+		agents.Registration{Agent: storescores.Spec, Processor: storescores.New(tables, inForce)},
+		agents.Registration{Agent: rollup5min.Spec, Processor: rollup5min.New(tables, inForce)},
+		agents.Registration{Agent: rolluptotal.Spec, Processor: rolluptotal.New(tables, time.Now)},
+		agents.Registration{Agent: storedeadletters.Spec, Processor: storedeadletters.New(tables)},
+	)
 }
 
-// Catalog lists every agent of the house, in the order of the flow.
-func Catalog() []pipeline.Agent {
-	return append([]pipeline.Agent{scraper.Spec}, flow()...)
+// Catalog lists every agent of the house, in the order of the flow, the versions that the
+// configuration names included.
+func Catalog(cfg *config.Config) []pipeline.Agent {
+	return append([]pipeline.Agent{scraper.Spec}, flow(cfg)...)
 }
 
 // Known reports whether there is an agent of that name.
-func Known(name string) bool {
-	return slices.ContainsFunc(Catalog(), func(a pipeline.Agent) bool { return a.Name == name })
+func Known(cfg *config.Config, name string) bool {
+	return slices.ContainsFunc(Catalog(cfg), func(a pipeline.Agent) bool { return a.Name == name })
 }
 
 // flow lists the agents that read a channel.
-func flow() (specs []pipeline.Agent) {
-	for _, r := range registrations(nil, nil) {
+func flow(cfg *config.Config) (specs []pipeline.Agent) {
+	for _, r := range registrations(nil, versions(cfg), nil, "") {
 		specs = append(specs, r.Agent)
 	}
 	return specs

@@ -8,10 +8,15 @@ import (
 	"net"
 	"net/http"
 	"time"
+
+	"golang.org/x/net/netutil"
 )
 
 // shutdownTimeout is what requests under way have to end after a stop.
 const shutdownTimeout = 2 * time.Second
+
+// maxConnections bounds what a server has open; who comes then waits until another has gone.
+const maxConnections = 20_000
 
 // serveHTTP starts a server on the address and returns its URL.
 func (a *App) serveHTTP(name, addr string, handler http.Handler) (string, error) {
@@ -19,6 +24,7 @@ func (a *App) serveHTTP(name, addr string, handler http.Handler) (string, error)
 	if err != nil {
 		return "", fmt.Errorf("%s: %w", name, err)
 	}
+	listener = netutil.LimitListener(listener, maxConnections)
 	server := &http.Server{
 		Handler:           handler,
 		ReadHeaderTimeout: 10 * time.Second,

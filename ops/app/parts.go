@@ -138,7 +138,7 @@ func (p *parts) topics() []stream.Topic {
 	for _, c := range p.channels.All() {
 		add(c.Name, c.Retention, c.MaxBytes)
 	}
-	for _, a := range flow() {
+	for _, a := range flow(p.cfg) {
 		add(deadletter.RetryChannel(a.Name), 0, largestLetter)
 		if _, registered := p.channels.Get(a.Writes); a.Writes != "" && !registered {
 			add(a.Writes, 0, envelope.DefaultMaxBytes)

@@ -3,6 +3,8 @@ package app
 import (
 	"context"
 	"errors"
+	"fmt"
+	"slices"
 	"time"
 
 	"gravitas/agents/rollup5min"
@@ -39,7 +41,7 @@ func (a *App) startRebuilds(ctx context.Context) error {
 		return err
 	}
 	coordinator := &rebuild.Coordinator{
-		Log: a.log, States: a.states, Sides: a.sides, Agents: flow(), Traces: a.traces, Logger: a.logger, Now: time.Now,
+		Log: a.log, States: a.states, Sides: a.sides, Agents: flow(a.cfg), Traces: a.traces, Logger: a.logger, Now: time.Now,
 	}
 	for _, c := range a.channels.All() {
 		coordinator.Channels = append(coordinator.Channels, c.Name)
@@ -49,11 +51,17 @@ func (a *App) startRebuilds(ctx context.Context) error {
 }
 
 // rebuilds are those that the read API tells of.
-type rebuilds struct{ states *rebuild.States }
+type rebuilds struct {
+	states   *rebuild.States
+	versions []string // of the scorer
+}
 
 // Start begins a rebuild.
-func (r rebuilds) Start(ctx context.Context, projection string) error {
-	err := r.states.Start(ctx, store.Projection(projection))
+func (r rebuilds) Start(ctx context.Context, projection, scorer string) error {
+	if scorer != "" && !slices.Contains(r.versions, scorer) {
+		return fmt.Errorf("%w: no scorer %q", readapi.ErrInvalid, scorer)
+	}
+	err := r.states.Start(ctx, store.Projection(projection), scorer)
 	switch {
 	case errors.Is(err, rebuild.ErrUnknown):
 		return errors.Join(readapi.ErrInvalid, err)
@@ -67,7 +75,7 @@ func (r rebuilds) Start(ctx context.Context, projection string) error {
 func (r rebuilds) List() (all []readapi.Rebuild) {
 	for _, p := range r.states.Projections() {
 		s := r.states.Of(p)
-		all = append(all, readapi.Rebuild{Projection: string(p), Phase: string(s.Phase), Started: s.Started, Done: s.Done, Total: s.Total})
+		all = append(all, readapi.Rebuild{Projection: string(p), Phase: string(s.Phase), Started: s.Started, Done: s.Done, Total: s.Total, Scorer: s.Next})
 	}
 	return all
 }

@@ -12,7 +12,6 @@ import (
 	"golang.org/x/sync/errgroup"
 
 	"gravitas/agents"
-	"gravitas/agents/scorer/model"
 	"gravitas/agents/scraper"
 	"gravitas/agents/store"
 	"gravitas/envelope/keyring"
@@ -81,9 +80,9 @@ func (a *App) startAgents() error {
 	if len(names) == 0 {
 		return nil
 	}
-	seriousness, err := model.Embedded()
+	models, err := loadScorers(a.cfg)
 	if err != nil {
-		return fmt.Errorf("load the seriousness model: %w", err)
+		return err
 	}
 	if err := a.checkAgents(names); err != nil {
 		return err
@@ -91,7 +90,9 @@ func (a *App) startAgents() error {
 	metrics := agents.NewMetrics(a.registry)
 	running := rebuild.Agents{
 		States: a.states, Sides: a.sides, Logger: a.logger,
-		Registrations: func(tables store.Store) []agents.Registration { return registrations(tables, seriousness) },
+		Registrations: func(tables store.Store, scorer string) []agents.Registration {
+			return registrations(tables, versions(a.cfg), models, scorer)
+		},
 		Runner: func(reg agents.Registration, group string, quiet bool) (*agents.Runner, error) {
 			reg = agents.Drill(reg, a.cfg.Faults())
 			reg.Timeout = a.cfg.AgentTimeout
@@ -112,12 +113,12 @@ func (a *App) startAgents() error {
 // checkAgents refuses names of no agent, of faults too, which it warns of.
 func (a *App) checkAgents(names []string) error {
 	for _, name := range names {
-		if !Known(name) {
+		if !Known(a.cfg, name) {
 			return fmt.Errorf("no agent %q: `gravitas agents` lists them", name)
 		}
 	}
 	for _, f := range a.cfg.Faults() {
-		if !Known(f.Agent) {
+		if !Known(a.cfg, f.Agent) {
 			return fmt.Errorf("fault %s: no agent %q: `gravitas agents` lists them", f, f.Agent)
 		}
 		a.logger.Warn("an agent will go wrong on demand", "fault", f.String())
@@ -131,7 +132,7 @@ func (a *App) startReadapi(ctx context.Context) error {
 	if !a.roles.Readapi {
 		return nil
 	}
-	scorer, err := newScorer()
+	models, err := loadScorers(a.cfg)
 	if err != nil {
 		return err
 	}
@@ -144,9 +145,9 @@ func (a *App) startReadapi(ctx context.Context) error {
 	cfg.Version, cfg.Demo = a.version.Version, a.cfg.Demo
 	api, err := readapi.New(cfg, readapi.Deps{
 		Log: a.log, Store: rebuild.NewServing(a.sides, a.states), Traces: a.traces,
-		Rebuilds: rebuilds{a.states}, Group: a.states.Group,
-		Agents: flow(), Channels: channels,
-		Scorer: scorer, Keys: readers{a.keyring}, Pages: web.Handler(),
+		Rebuilds: rebuilds{a.states, versions(a.cfg)}, Group: a.states.Group,
+		Agents: flow(a.cfg), Channels: channels,
+		Scorer: explainer{models, a.states.Scorer}, InForce: a.states.Scorer, Keys: readers{a.keyring}, Pages: web.Handler(),
 		Logger: a.logger, Registerer: a.registry, Clock: time.Now,
 	})
 	if err != nil {

@@ -8,6 +8,7 @@ import (
 
 	"gravitas/envelope/stream"
 	"gravitas/ops/app"
+	"gravitas/ops/config"
 )
 
 // pollInterval spaces looks at how far the agents are; they commit five times a second.
@@ -56,7 +57,7 @@ func (p *progress) behind(ctx context.Context, n int) (string, error) {
 	if have := total(posts); have < int64(n) { // what was refused may be there too
 		return fmt.Sprintf("the log has %d of %d posts", have, n), nil
 	}
-	for _, agent := range app.Catalog() {
+	for _, agent := range app.Catalog(&config.Config{}) {
 		if agent.Reads == "" {
 			continue
 		}

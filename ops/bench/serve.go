@@ -21,7 +21,7 @@ func Serve(ctx context.Context, cfg *config.Config, names []string, version app.
 		case RoleRead:
 			roles.Readapi = true
 		case RoleAgents:
-			roles.Agents = app.All().Agents
+			roles.Agents = app.All(cfg).Agents
 		default:
 			return fmt.Errorf("no role %q", name)
 		}

@@ -12,6 +12,7 @@ import (
 
 	"gravitas/envelope/stream"
 	"gravitas/ops/app"
+	"gravitas/ops/config"
 	"gravitas/ops/rig"
 	"gravitas/ops/stack"
 )
@@ -80,7 +81,7 @@ func (r *run) resume(back time.Time) time.Duration {
 // commits are the sums of the offsets that agents have committed, by agent.
 func commits(ctx context.Context, log stream.Log) (map[string]int64, error) {
 	sums := map[string]int64{}
-	for _, agent := range app.Catalog() {
+	for _, agent := range app.Catalog(&config.Config{}) {
 		if _, runs := rig.Upstream()[agent.Name]; !runs {
 			continue
 		}

@@ -198,7 +198,7 @@ func (p *program) whichLetters(cmd *cobra.Command) (which client.DeadLetterFilte
 	}
 	which = client.DeadLetterFilter{Agent: text("agent"), Reason: text("reason"), Status: text("status")}
 	if since := text("since"); since != "" {
-		if which.Since, err = parseSince(since, time.Now()); err != nil {
+		if which.Since, err = parseTime("since", since, time.Now()); err != nil {
 			return which, nil, err
 		}
 	}
@@ -210,14 +210,14 @@ func (p *program) whichLetters(cmd *cobra.Command) (which client.DeadLetterFilte
 	return which, reader, err
 }
 
-// parseSince reads a time, or how long before now.
-func parseSince(text string, now time.Time) (time.Time, error) {
+// parseTime reads a flag's time, or how long before now.
+func parseTime(flag, text string, now time.Time) (time.Time, error) {
 	if ago, err := time.ParseDuration(text); err == nil && ago >= 0 {
 		return now.Add(-ago).UTC(), nil
 	}
 	t, err := time.Parse(time.RFC3339Nano, text)
 	if err != nil {
-		return t, usageError{fmt.Errorf("--since %s: must be a time such as 2026-11-21T08:00:00Z, or how long ago, such as 2h", text)}
+		return t, usageError{fmt.Errorf("--%s %s: must be a time such as 2026-11-21T08:00:00Z, or how long ago, such as 2h", flag, text)}
 	}
 	return t.UTC(), nil
 }

@@ -55,7 +55,11 @@ func (p *program) agents() *cobra.Command {
 		Short: "List the agents: what each reads, writes and is for",
 		Args:  cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
-			catalog := app.Catalog()
+			cfg, err := p.config(cmd)
+			if err != nil {
+				return err
+			}
+			catalog := app.Catalog(cfg)
 			var rows []table.Row
 			for _, a := range catalog {
 				rows = append(rows, table.Row{a.Name, a.Reads, a.Writes, a.Purpose})

@@ -2,9 +2,10 @@ package cli
 
 import (
 	"context"
+	"errors"
 	"fmt"
+	"io"
 	"slices"
-	"strings"
 	"time"
 
 	"github.com/jedib0t/go-pretty/v6/table"
@@ -45,55 +46,85 @@ this command, and through restarts; the same command again watches it. Needs an 
 			if err != nil {
 				return err
 			}
-			reader, err := p.reader(cmd, cfg)
+			w := watch{names: names, find: func() (*client.Reader, error) { return p.reader(cmd, cfg) }}
+			done, err := w.run(cmd.Context(), p.err)
 			if err != nil {
 				return err
 			}
-			done, err := p.watchRebuilds(cmd.Context(), reader, names)
-			if err != nil {
-				return err
-			}
-			var rows []table.Row
-			for _, r := range done {
-				rows = append(rows, table.Row{r.Projection, r.Total, r.Started.Format(time.RFC3339)})
-			}
-			return p.list(cmd, done, table.Row{"projection", "records read", "started"}, rows)
+			return p.list(cmd, done, rebuildHeader, rebuildRows(done))
 		},
 	}
 	outputFlag(cmd)
 	return cmd
 }
 
-// watchRebuilds begins the rebuilds and draws how far they are until all are done.
-func (p *program) watchRebuilds(ctx context.Context, reader *client.Reader, names []string) (done []client.Rebuild, err error) {
-	for _, name := range names {
-		if _, err := reader.StartRebuild(ctx, name); err != nil {
+var rebuildHeader = table.Row{"projection", "records read", "started"}
+
+func rebuildRows(done []client.Rebuild) (rows []table.Row) {
+	for _, r := range done {
+		rows = append(rows, table.Row{r.Projection, r.Total, r.Started.Format(time.RFC3339)})
+	}
+	return rows
+}
+
+// awayLimit is how long the instance may be away before its rebuilds are watched no more.
+const awayLimit = 30 * time.Second
+
+// watch follows rebuilds until all are done, through restarts of the instance.
+type watch struct {
+	names  []string
+	scorer string                         // whose scores they are made with; "" is the one in force
+	find   func() (*client.Reader, error) // the running instance
+}
+
+// run begins the rebuilds and draws how far they are.
+func (w watch) run(ctx context.Context, terminal io.Writer) ([]client.Rebuild, error) {
+	reader, err := w.find()
+	if err != nil {
+		return nil, err
+	}
+	for _, name := range w.names {
+		if _, err := reader.StartRebuild(ctx, name, w.scorer); err != nil {
 			return nil, err
 		}
 	}
-	draw, end := progress(p.err)
+	draw, end := progress(terminal)
 	defer end()
-	tick := time.NewTicker(watchEvery)
-	defer tick.Stop()
-	for {
+	for seen := time.Now(); ; {
 		all, err := reader.Rebuilds(ctx)
-		if err != nil && ctx.Err() == nil && !client.Passing(err) {
-			return nil, err
-		}
-		if err == nil {
-			ours := slices.DeleteFunc(all, func(r client.Rebuild) bool { return !slices.Contains(names, r.Projection) })
-			underWay := slices.IndexFunc(ours, func(r client.Rebuild) bool { return r.Phase != client.PhaseIdle })
-			if underWay < 0 {
+		switch {
+		case err == nil:
+			seen = time.Now()
+			ours, done := w.among(all, draw)
+			if done {
 				return ours, nil
 			}
-			if r := ours[underWay]; draw != nil && r.Total > 0 {
-				draw(r.Projection, min(r.Done, r.Total), r.Total)
-			}
+		case ctx.Err() == nil && (!client.Passing(err) || time.Since(seen) > awayLimit):
+			return nil, fmt.Errorf("%w; a rebuild goes on with the instance", err)
 		}
 		select {
-		case <-tick.C:
+		case <-time.After(watchEvery):
 		case <-ctx.Done():
-			return nil, fmt.Errorf("the rebuild goes on without this command; `gravitas rebuild %s` watches it again", strings.Join(names, "` and `gravitas rebuild "))
+			return nil, errors.New("the rebuild goes on without this command; the same command watches it again")
+		}
+		if err != nil { // it may have started again at another address
+			if again, err := w.find(); err == nil {
+				reader = again
+			}
 		}
 	}
+}
+
+// among are the rebuilds that are watched, and whether all are done; it draws the first that
+// is not.
+func (w watch) among(all []client.Rebuild, draw func(string, int64, int64)) (ours []client.Rebuild, done bool) {
+	ours = slices.DeleteFunc(all, func(r client.Rebuild) bool { return !slices.Contains(w.names, r.Projection) })
+	underWay := slices.IndexFunc(ours, func(r client.Rebuild) bool { return r.Phase != client.PhaseIdle })
+	if underWay < 0 {
+		return ours, true
+	}
+	if r := ours[underWay]; draw != nil && r.Total > 0 {
+		draw(r.Projection, min(r.Done, r.Total), r.Total)
+	}
+	return ours, false
 }

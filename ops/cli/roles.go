@@ -20,7 +20,7 @@ func (p *program) up() *cobra.Command {
 			if err != nil {
 				return err
 			}
-			return p.run(cmd, cfg, app.All())
+			return p.run(cmd, cfg, app.All(cfg))
 		},
 	}
 	cmd.Flags().Bool("demo", false, "make up posts, marked as demo everywhere")
@@ -67,7 +67,7 @@ func (p *program) agent() *cobra.Command {
 				return err
 			}
 			for _, name := range names {
-				if !app.Known(name) {
+				if !app.Known(cfg, name) {
 					return usageError{fmt.Errorf("no agent %q: `gravitas agents` lists them", name)}
 				}
 			}

@@ -95,5 +95,5 @@ func (p *program) verifyDeep(ctx context.Context, cfg *config.Config, api *clien
 	defer log.Close()
 	draw, end := progress(p.err)
 	defer end()
-	return verify.Deep(ctx, log, api, verify.Config{Agents: app.Catalog(), Wait: wait, Progress: draw})
+	return verify.Deep(ctx, log, api, verify.Config{Agents: app.Catalog(cfg), Wait: wait, Progress: draw})
 }

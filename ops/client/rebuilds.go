@@ -26,8 +26,9 @@ func (r *Reader) Rebuilds(ctx context.Context) ([]Rebuild, error) {
 	return answer.Items, err
 }
 
-// StartRebuild begins the rebuild of a projection, or finds the one that is under way.
-func (r *Reader) StartRebuild(ctx context.Context, projection string) (begun Rebuild, err error) {
-	err = r.post(ctx, "/api/rebuilds", map[string]string{"projection": projection}, &begun)
+// StartRebuild begins the rebuild of a projection, or finds the one that is under way. It is
+// made with the scores of a scorer, "" being the one in force.
+func (r *Reader) StartRebuild(ctx context.Context, projection, scorer string) (begun Rebuild, err error) {
+	err = r.post(ctx, "/api/rebuilds", map[string]string{"projection": projection, "scorer": scorer}, &begun)
 	return begun, err
 }

@@ -11,6 +11,7 @@ import (
 	"log/slog"
 	"net"
 	"regexp"
+	"strings"
 	"time"
 
 	"github.com/spf13/pflag"
@@ -42,6 +43,7 @@ type Config struct {
 	AgentAttempts int           `koanf:"agent-attempts"`
 	AgentTimeout  time.Duration `koanf:"agent-timeout"`
 	Fault         []string      `koanf:"fault"`
+	Scorer        []string      `koanf:"scorer"`
 
 	Channels map[string]envelope.ChannelConfig `koanf:"channels"`
 }
@@ -67,6 +69,7 @@ func Flags(f *pflag.FlagSet) {
 	f.Int("agent-attempts", 5, "attempts that an agent makes at an item before it is a dead letter")
 	f.Duration("agent-timeout", 10*time.Second, "what an agent has for one attempt")
 	f.StringArray("fault", nil, "`AGENT:KIND:TEXT`: have the agent reject, fail, panic or hang on items whose bytes contain TEXT, for drills; repeatable")
+	f.StringArray("scorer", nil, "`NAME=FILE`: run another version of the scorer beside scorer.v1, such as scorer.v2, with the model in the file; repeatable")
 	f.String("log-format", "text", "text or json")
 	f.String("log-level", "info", "debug, info, warn or error")
 }
@@ -110,6 +113,11 @@ func (c *Config) Validate() error {
 			bad("fault", fault, err.Error())
 		}
 	}
+	for _, version := range c.Scorer {
+		if !scorerVersion.MatchString(version) {
+			bad("scorer", version, "must be NAME=FILE, of a version after scorer.v1 such as scorer.v2")
+		}
+	}
 	if c.LogFormat != "text" && c.LogFormat != "json" {
 		bad("log-format", c.LogFormat, "must be text or json")
 	}
@@ -130,6 +138,19 @@ func (c *Config) Faults() (faults []agents.Fault) {
 		}
 	}
 	return faults
+}
+
+// scorerVersion is a version of the scorer and its model's file.
+var scorerVersion = regexp.MustCompile(`^scorer\.v([2-9]|[1-9][0-9]{1,3})=.+$`)
+
+// Scorers are the versions of the scorer that --scorer names, and their models' files.
+func (c *Config) Scorers() map[string]string {
+	files := map[string]string{}
+	for _, version := range c.Scorer {
+		name, file, _ := strings.Cut(version, "=") // validated
+		files[name] = file
+	}
+	return files
 }
 
 // Level is the log level.

@@ -13,7 +13,7 @@ import (
 )
 
 var (
-	namedCommand = regexp.MustCompile("(?m)(?:^|`|\\(|; )(?:\\./)?gravitas ((?:producers )?[a-z]+)")
+	namedCommand = regexp.MustCompile("(?m)(?:^|`|\\(|; )(?:\\./)?gravitas ((?:producers |dlq |scorers )?[a-z]+)")
 	usage        = regexp.MustCompile(`Usage:\n  gravitas ([a-z ]*[a-z])`)
 )
 

@@ -46,7 +46,7 @@ func TestEveryRoleAndAgentIsAServiceOfItsOwn(t *testing.T) {
 		}
 	}
 	var want []string
-	for _, a := range app.Catalog() {
+	for _, a := range app.Catalog(&config.Config{}) {
 		want = append(want, a.Name)
 	}
 	require.ElementsMatch(t, want, agents)

@@ -16,9 +16,10 @@ import (
 )
 
 // rebuiltPosts are as many as take a rebuild some seconds, so that it can be killed on its way.
-const rebuiltPosts = 20_000
+const rebuiltPosts = 8_000
 
 func TestTablesThatAreGoneAreRebuiltToTheByteEmbedded(t *testing.T) {
+	t.Parallel()
 	all := rig.Posts(t, rebuiltPosts)
 	want := rig.Undisturbed(t, all)
 	n := rig.StartNode(t)
@@ -39,6 +40,7 @@ func TestTablesThatAreGoneAreRebuiltToTheByteEmbedded(t *testing.T) {
 }
 
 func TestTablesThatAreGoneAreRebuiltToTheByteRealServers(t *testing.T) {
+	t.Parallel()
 	on := rig.Servers{Kafka: stacktest.Kafka(t), Cassandra: stacktest.Cassandra(t), Redis: stacktest.Redis(t)}
 	all := rig.Posts(t, rebuiltPosts)
 	want := rig.Undisturbed(t, all)
@@ -125,6 +127,7 @@ func requireTraced(t *testing.T, s *rig.Site, want rig.Answers) {
 }
 
 func TestARebuildIsNotSeenByReaders(t *testing.T) {
+	t.Parallel()
 	n := rig.StartNode(t)
 	s := n.Site()
 	all := rig.MakePosts(6000)

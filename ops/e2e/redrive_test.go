@@ -20,6 +20,7 @@ const (
 )
 
 func TestARedriveGivesWhatAnUndisturbedRunHasEmbedded(t *testing.T) {
+	t.Parallel()
 	want := undisturbed(t, rig.MakePosts(redrivenPosts))
 	n := rig.StartNode(t, "--fault", "scorer.v1:reject:"+faultyWord)
 	redriveAll(t, n.Site(), n.Data, nil, want, func() {
@@ -32,6 +33,7 @@ func TestARedriveGivesWhatAnUndisturbedRunHasEmbedded(t *testing.T) {
 }
 
 func TestARedriveGivesWhatAnUndisturbedRunHasRealServers(t *testing.T) {
+	t.Parallel()
 	on := rig.Servers{Kafka: stacktest.Kafka(t), Cassandra: stacktest.Cassandra(t), Redis: stacktest.Redis(t)}
 	want := undisturbed(t, rig.MakePosts(redrivenPosts))
 	c := rig.StartCluster(t, on, "--fault", "scorer.v1:reject:"+faultyWord)

@@ -16,8 +16,8 @@ import (
 type Agents struct {
 	States *States
 	Sides  *Sides
-	// Registrations are all agents, on tables.
-	Registrations func(store.Store) []agents.Registration
+	// Registrations are all agents, on tables whose lists and roll-ups are of a scorer's scores.
+	Registrations func(tables store.Store, scorer string) []agents.Registration
 	// Runner makes the runner of an agent as a member of a group.
 	Runner func(reg agents.Registration, group string, quiet bool) (*agents.Runner, error)
 	Logger *slog.Logger
@@ -25,8 +25,9 @@ type Agents struct {
 
 // assignment is what an agent does on one side.
 type assignment struct {
-	side Side
-	mode mode
+	side   Side
+	mode   mode
+	scorer string
 }
 
 // underWay is an assignment that is being worked on.
@@ -79,13 +80,13 @@ func (a *Agents) Run(ctx context.Context, name string) error {
 func (a *Agents) assignments(name string) (want []assignment) {
 	unit, chain, ok := a.States.chainOf(name)
 	if !ok {
-		return []assignment{{Main, loud}}
+		return []assignment{{Main, loud, FirstScorer}}
 	}
-	phase := a.States.Of(unit.Projection).Phase
+	state := a.States.Of(unit.Projection)
 	for _, side := range []Side{Main, Spare} {
-		m := phase.mode(side)
+		m := state.Phase.mode(side)
 		if m == loud || m == quiet && chain[0] == name {
-			want = append(want, assignment{side, m})
+			want = append(want, assignment{side, m, state.scorer(side)})
 		}
 	}
 	return want
@@ -112,7 +113,7 @@ func (a *Agents) work(ctx context.Context, name string, as assignment) error {
 	if err != nil {
 		return err
 	}
-	all := a.Registrations(tables)
+	all := a.Registrations(tables, as.scorer)
 	find := func(name string) agents.Registration {
 		return all[slices.IndexFunc(all, func(r agents.Registration) bool { return r.Name == name })]
 	}

@@ -8,6 +8,7 @@
 package rebuild
 
 import (
+	"cmp"
 	"errors"
 	"slices"
 	"time"
@@ -106,10 +107,24 @@ func (p Phase) mode(s Side) mode {
 	}
 }
 
+// FirstScorer is in force until another is.
+const FirstScorer = "scorer.v1"
+
+// scorer is the one whose scores a side's lists and roll-ups are of.
+func (s State) scorer(side Side) string {
+	next := s.Next != "" && (side == Spare || slices.Index(phases, s.Phase) > slices.Index(phases, ClearMain))
+	if next {
+		return s.Next
+	}
+	return cmp.Or(s.Scorer, FirstScorer)
+}
+
 // State is where a projection's rebuild is.
 type State struct {
 	Phase   Phase     `json:"phase"`
 	Started time.Time `json:"started,omitzero"`
-	Done    int64     `json:"done"`  // records read, of both sides
-	Total   int64     `json:"total"` // records to read, of both sides
+	Scorer  string    `json:"scorer,omitempty"` // in force; "" is FirstScorer
+	Next    string    `json:"next,omitempty"`   // that the rebuild is made with
+	Done    int64     `json:"done"`             // records read, of both sides
+	Total   int64     `json:"total"`            // records to read, of both sides
 }

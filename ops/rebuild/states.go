@@ -1,6 +1,7 @@
 package rebuild
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"log/slog"
@@ -69,8 +70,15 @@ func (s *States) Projections() (names []store.Projection) {
 	return append(names, Traces)
 }
 
-// Start begins a rebuild; it goes on whatever becomes of the caller.
-func (s *States) Start(ctx context.Context, p store.Projection) error {
+// Scorer is the one whose scores readers see.
+func (s *States) Scorer() string {
+	state := s.Of(store.ProjectionPosts)
+	return state.scorer(state.Phase.serves())
+}
+
+// Start begins a rebuild; it goes on whatever becomes of the caller. It is made with the scores
+// of a scorer, "" being the one in force.
+func (s *States) Start(ctx context.Context, p store.Projection, scorer string) error {
 	if !slices.Contains(s.Projections(), p) {
 		return fmt.Errorf("%w: %q", ErrUnknown, p)
 	}
@@ -78,7 +86,8 @@ func (s *States) Start(ctx context.Context, p store.Projection) error {
 		if old.Phase != Idle {
 			return old, ErrUnderWay
 		}
-		return State{Phase: ClearSpare, Started: s.now().UTC()}, nil
+		inForce := cmp.Or(old.Scorer, FirstScorer)
+		return State{Phase: ClearSpare, Started: s.now().UTC(), Scorer: inForce, Next: cmp.Or(scorer, inForce)}, nil
 	})
 }
 
@@ -93,8 +102,11 @@ func (s *States) change(ctx context.Context, p store.Projection, next func(State
 // advance goes on from a phase to the next.
 func (s *States) advance(ctx context.Context, p store.Projection, from Phase) error {
 	return s.change(ctx, p, func(old State) (State, error) {
-		if old.Phase == from {
-			old.Phase = from.next()
+		if old.Phase != from {
+			return old, nil
+		}
+		if old.Phase = from.next(); old.Phase == Idle {
+			old.Scorer, old.Next = old.Next, ""
 		}
 		return old, nil
 	})

@@ -3,8 +3,8 @@ package rebuild
 import (
 	"context"
 	"errors"
-	"fmt"
 	"slices"
+	"sync"
 	"time"
 
 	"github.com/google/uuid"
@@ -42,10 +42,11 @@ func (c *Coordinator) stepTraces(ctx context.Context, phase Phase) error {
 		if err != nil {
 			return err
 		}
-		for p, b := range ends[channel] {
-			if err := t.channel(ctx, channel, p, b, readers); err != nil {
-				return err
-			}
+		err = stream.Scan(ctx, c.Log, channel, ends[channel], func(records []stream.Record) error {
+			return t.stamp(ctx, records, readers)
+		})
+		if err != nil {
+			return err
 		}
 	}
 	return t.tell(ctx)
@@ -72,41 +73,30 @@ func (c *Coordinator) readersOf(ctx context.Context, channel string) (readers []
 	return readers, nil
 }
 
-// tracer stamps traces from records.
+// tracer stamps traces from records. Safe for concurrent use.
 type tracer struct {
-	c           *Coordinator
-	done, total int64
-	told        time.Time
+	c     *Coordinator
+	total int64
+
+	mu   sync.Mutex
+	done int64
+	told time.Time
 }
 
-// channel stamps what a partition held when the rebuild began.
-func (t *tracer) channel(ctx context.Context, channel string, partition int, b stream.Bounds, readers []reader) error {
-	if b.First >= b.Next {
-		return nil
+func (t *tracer) stamp(ctx context.Context, records []stream.Record, readers []reader) error {
+	var stamps []tracecache.Stamp
+	for _, r := range records {
+		stamps = append(stamps, stampsOf(r, readers)...)
 	}
-	end := errors.New("end of the partition")
-	err := t.c.Log.Read(ctx, channel, partition, b.First, func(records []stream.Record) error {
-		var stamps []tracecache.Stamp
-		for _, r := range records {
-			if r.Offset < b.Next {
-				stamps = append(stamps, stampsOf(r, readers)...)
-			}
-		}
-		if err := t.c.complete(ctx, stamps); err != nil {
-			return err
-		}
-		t.done += int64(len(records))
-		if records[len(records)-1].Offset >= b.Next-1 {
-			return end
-		}
-		if now := t.c.Now(); now.Sub(t.told) >= reportEvery {
-			t.told = now
-			return t.tell(ctx)
-		}
-		return nil
-	})
-	if !errors.Is(err, end) {
-		return fmt.Errorf("stamp %s/%d: %w", channel, partition, err)
+	if err := t.c.complete(ctx, stamps); err != nil {
+		return err
+	}
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	t.done += int64(len(records))
+	if now := t.c.Now(); now.Sub(t.told) >= reportEvery {
+		t.told = now
+		return t.tell(ctx)
 	}
 	return nil
 }

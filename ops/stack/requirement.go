@@ -44,10 +44,15 @@ func Chromium() Requirement {
 	}
 }
 
+// Promtool checks and tests the alert rules.
+func Promtool() Requirement {
+	return Requirement{Name: "promtool", Debian: "prometheus", Brew: "prometheus", find: findProgram("promtool")}
+}
+
 // Requirements are all of them, by the name that a command line gives them.
 func Requirements() map[string]Requirement {
 	return map[string]Requirement{
-		"java": JavaRuntime(), "maven": Maven(), "redis": RedisServer(), "chromium": Chromium(),
+		"java": JavaRuntime(), "maven": Maven(), "redis": RedisServer(), "chromium": Chromium(), "promtool": Promtool(),
 	}
 }
 

@@ -50,7 +50,7 @@ func newCensus() *census {
 
 // read decodes a record of the channel posts. What is none is for the agents to turn down.
 func read(r stream.Record) (p post.Post, dataID uuid.UUID, order int64, ok bool) {
-	it := agents.Item{Offset: r.Offset}
+	it := agents.Item{Partition: r.Partition, Offset: r.Offset}
 	if envelope.Decode(r.Value, &it.Envelope) != nil {
 		return p, dataID, 0, false
 	}

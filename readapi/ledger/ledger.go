@@ -56,6 +56,7 @@ type Ledger struct {
 	deps    Deps
 	deaths  *deaths
 	reports *reports
+	metrics *metrics
 
 	observing sync.Mutex // one observation at a time; callers that wait share it
 	mu        sync.Mutex
@@ -67,7 +68,7 @@ func New(config Config, deps Deps) *Ledger {
 	if deps.Group == nil {
 		deps.Group = func(agent string) string { return agent }
 	}
-	return &Ledger{config: config, deps: deps, deaths: newDeaths(deps.Agents), reports: newReports()}
+	return &Ledger{config: config, deps: deps, deaths: newDeaths(deps.Agents), reports: newReports(), metrics: newMetrics()}
 }
 
 // Run follows dead letters and reports, and observes the log, until ctx ends;
@@ -87,7 +88,7 @@ func (l *Ledger) watch(ctx context.Context) error {
 	ticker := time.NewTicker(l.config.Every)
 	defer ticker.Stop()
 	for {
-		if _, _, err := l.observe(ctx); err != nil && ctx.Err() == nil && !errors.Is(err, stream.ErrUnavailable) {
+		if err := l.measure(ctx); err != nil && ctx.Err() == nil && !errors.Is(err, stream.ErrUnavailable) {
 			l.deps.Logger.WarnContext(ctx, "ledger could not observe the log", "error", err)
 		}
 		select {

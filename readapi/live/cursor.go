@@ -57,7 +57,7 @@ func decodeCursor(text string) (vector, error) {
 		}
 		v[name] = offsets
 	}
-	if d.failed || len(d.rest) > 0 {
+	if d.failed || encodeCursor(v) != text { // a vector has one cursor
 		return nil, errCursor
 	}
 	return v, nil

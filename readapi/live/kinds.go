@@ -26,29 +26,38 @@ type kind struct {
 	channel string
 	once    bool // repeats are dropped
 	describe
+	skip func(item []byte) bool // items that nobody is told of, where set
+}
+
+// of tells clients of one scorer's scores alone.
+func (k kind) of(scorer func() string) kind {
+	if k.channel == scores && scorer != nil && !k.raw() {
+		k.skip = func(item []byte) bool { return gjson.GetBytes(item, "scorer").Str != scorer() }
+	}
+	return k
 }
 
 // describe sets an event's key and newest from its item.
 type describe func(e *event, item []byte)
 
 var kinds = []kind{
-	{scores, scores, true, func(e *event, item []byte) {
+	{name: scores, channel: scores, once: true, describe: func(e *event, item []byte) {
 		e.key = subredditOf(item)
 	}},
-	{rollups, rollups, false, func(e *event, item []byte) {
+	{name: rollups, channel: rollups, describe: func(e *event, item []byte) {
 		e.key = subredditOf(item)
 		e.newest = e.key + "\n" + gjson.GetBytes(item, "start").String()
 	}},
-	{totals, totals, false, func(e *event, item []byte) {
+	{name: totals, channel: totals, describe: func(e *event, item []byte) {
 		e.key = subredditOf(item)
 		e.newest = e.key
 	}},
-	{predictions, predictions, false, func(*event, []byte) {}},
-	{recommendations, recommendations, false, func(e *event, item []byte) {
+	{name: predictions, channel: predictions, describe: func(*event, []byte) {}},
+	{name: recommendations, channel: recommendations, describe: func(e *event, item []byte) {
 		e.key = gjson.GetBytes(item, "user").String()
 		e.newest = e.key
 	}},
-	{pipeline.Channel, pipeline.Channel, false, func(e *event, item []byte) {
+	{name: pipeline.Channel, channel: pipeline.Channel, describe: func(e *event, item []byte) {
 		id := gjson.GetManyBytes(item, "agent", "instance")
 		e.newest = id[0].String() + "\n" + id[1].String()
 	}},
@@ -72,7 +81,7 @@ func (k kind) read(r *stream.Record) (event, identity) {
 		return e, identity{}
 	}
 	var wrapped envelope.Envelope
-	if envelope.Decode(r.Value, &wrapped) != nil {
+	if envelope.Decode(r.Value, &wrapped) != nil || k.skip != nil && k.skip(wrapped.Data) {
 		return e, identity{}
 	}
 	if e.data = withID(wrapped.Data, wrapped.DataID.String()); e.data != nil {

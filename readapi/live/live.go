@@ -37,6 +37,7 @@ type Deps struct {
 	Logger     *slog.Logger
 	Registerer prometheus.Registerer
 	Origin     func(*http.Request) bool // whether a page of that origin may connect
+	Scorer     func() string            // whose scores clients are told of; nil: all
 }
 
 // Hub follows the log and serves clients. Safe for concurrent use.
@@ -48,6 +49,7 @@ type Hub struct {
 	feeds    []*feed // those that are always followed
 	frames   *frameCache
 	ready    chan struct{} // closed when every feed has been found
+	replays  chan struct{} // holds a token for each under way
 	clients  sync.WaitGroup
 
 	mu      sync.Mutex
@@ -67,13 +69,14 @@ func New(config Config, deps Deps) (*Hub, error) {
 		deps:    deps,
 		frames:  newFrameCache(config.Frames, config.RingBytes),
 		ready:   make(chan struct{}),
+		replays: make(chan struct{}, config.Replays),
 		ring:    newRing(config.RingEvents, config.RingBytes),
 		changed: make(chan struct{}),
 		raw:     map[string]*rawFeed{},
 	}
 	for _, kind := range kinds {
 		if slices.Contains(deps.Channels, kind.channel) || kind.channel == pipeline.Channel {
-			h.feeds = append(h.feeds, newFeed(h, kind))
+			h.feeds = append(h.feeds, newFeed(h, kind.of(deps.Scorer)))
 		}
 	}
 	h.upgrader = websocket.Upgrader{

@@ -29,11 +29,34 @@ func (s *session) resume(ctx context.Context) error {
 	s.replaying = true
 	defer func() { s.replaying = false }()
 	for !s.attach() {
-		if err := s.replay(ctx); err != nil {
+		if err := s.replayInTurn(ctx); err != nil {
 			return err
 		}
 	}
 	return nil
+}
+
+// replayInTurn replays once there are not too many others who do: each takes a
+// connection to the log and megabytes. When an instance is started anew, all clients of
+// the one before come with a cursor at once.
+func (s *session) replayInTurn(ctx context.Context) error {
+	for {
+		select {
+		case s.hub.replays <- struct{}{}:
+			defer func() { <-s.hub.replays }()
+			return s.replay(ctx)
+		case <-ctx.Done():
+			return ctx.Err()
+		case <-s.pings:
+			if err := s.out.ping(); err != nil {
+				return err
+			}
+		case m := <-s.messages:
+			if err := s.obey(ctx, m); err != nil {
+				return err
+			}
+		}
+	}
 }
 
 // reset tells the client that what it is missing is gone, and goes on from now.

@@ -3,7 +3,6 @@
 package page
 
 import (
-	"bytes"
 	"encoding/base64"
 	"encoding/json"
 	"net/url"
@@ -75,10 +74,11 @@ func Decode(cursor string, place any) error {
 	if err != nil {
 		return bad
 	}
-	decoder := json.NewDecoder(bytes.NewReader(text))
-	decoder.DisallowUnknownFields()
-	if decoder.Decode(place) != nil || decoder.More() {
+	if json.Unmarshal(text, place) != nil {
 		return bad
+	}
+	if made, err := Encode(place); err != nil || made != cursor {
+		return bad // one of another list, or made by hand
 	}
 	return nil
 }

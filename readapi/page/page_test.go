@@ -30,9 +30,7 @@ func FuzzDecode(f *testing.F) {
 		}
 		cursor, err := page.Encode(p)
 		require.NoError(t, err)
-		var again place
-		require.NoError(t, page.Decode(cursor, &again))
-		require.Equal(t, p, again)
+		require.Equal(t, text, cursor, "a place has one cursor")
 	})
 }
 

@@ -36,7 +36,7 @@ func get(t *testing.T, files fstest.MapFS, path string, headers ...string) *http
 }
 
 func TestEveryPageRouteGetsTheOnePageFresh(t *testing.T) {
-	for _, path := range []string{"/", "/subreddits", "/subreddit/golang", "/post/abc", "/trace/1-2.3", "/no/such", "/.gitkeep"} {
+	for _, path := range []string{"/", "/subreddits", "/subreddit/golang", "/post/abc", "/trace/1-2.3", "/dead-letters", "/no/such", "/.gitkeep"} {
 		w := get(t, built, path)
 		assert.Equal(t, http.StatusOK, w.Code, path)
 		assert.Contains(t, w.Body.String(), "<title>Gravitas</title>", path)

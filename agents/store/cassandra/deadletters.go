@@ -13,8 +13,9 @@ import (
 const (
 	insertLetter = `INSERT INTO dead_letters (data_id, agent, root, reason, error, status, attempts, first_us, last_us, topic, part, position, letter, sequence)
 		VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) USING TIMESTAMP ?`
-	selectLetters = `SELECT data_id, agent, root, reason, error, status, attempts, first_us, last_us, topic, part, position, letter, sequence
-		FROM dead_letters WHERE data_id = ?`
+	letterColumns      = `data_id, agent, root, reason, error, status, attempts, first_us, last_us, topic, part, position, sequence`
+	selectLetters      = `SELECT ` + letterColumns + `, letter FROM dead_letters WHERE data_id = ?`
+	selectRows         = `SELECT ` + letterColumns + ` FROM dead_letters WHERE data_id = ?` // without their payloads
 	insertLetterOfRoot = `INSERT INTO dead_letters_by_root (root, data_id) VALUES (?, ?) USING TIMESTAMP 1`
 	insertGrave        = `INSERT INTO dead_letters_by_day (day, last_us, data_id, agent) VALUES (?, ?, ?, ?) USING TIMESTAMP 1`
 	insertDay          = `INSERT INTO dead_letter_days (part, day) VALUES ('days', ?) USING TIMESTAMP 1`
@@ -58,7 +59,7 @@ func (s *Store) DeadLettersOf(ctx context.Context, dataID string) ([]store.DeadL
 	if err != nil {
 		return nil, wrap(err, "dead letters of %s", dataID)
 	}
-	byItem, err := s.lettersOf(ctx, items)
+	byItem, err := s.lettersOf(ctx, selectLetters, items)
 	if err != nil {
 		return nil, wrap(err, "dead letters of %s", dataID)
 	}
@@ -71,13 +72,13 @@ func (s *Store) DeadLettersOf(ctx context.Context, dataID string) ([]store.DeadL
 }
 
 // lettersOf reads the letters of items, side by side.
-func (s *Store) lettersOf(ctx context.Context, items []string) (map[string][]store.DeadLetter, error) {
+func (s *Store) lettersOf(ctx context.Context, statement string, items []string) (map[string][]store.DeadLetter, error) {
 	byItem := make(map[string][]store.DeadLetter, len(items))
 	var mu sync.Mutex
 	group, ctx := s.group(ctx)
 	for _, item := range items {
 		group.Go(func() error {
-			letters, err := s.lettersOfItem(ctx, item)
+			letters, err := s.lettersOfItem(ctx, statement, item)
 			mu.Lock()
 			defer mu.Unlock()
 			byItem[item] = letters
@@ -87,14 +88,17 @@ func (s *Store) lettersOf(ctx context.Context, items []string) (map[string][]sto
 	return byItem, group.Wait()
 }
 
-func (s *Store) lettersOfItem(ctx context.Context, dataID string) (letters []store.DeadLetter, err error) {
+func (s *Store) lettersOfItem(ctx context.Context, statement, dataID string) (letters []store.DeadLetter, err error) {
 	var l store.DeadLetter
 	var first, last int64
 	dest := []any{
 		&l.DataID, &l.Agent, &l.Root, &l.Reason, &l.Error, &l.Status, &l.Attempts, &first, &last,
-		&l.Topic, &l.Partition, &l.Offset, &l.Letter, &l.Sequence,
+		&l.Topic, &l.Partition, &l.Offset, &l.Sequence,
 	}
-	err = s.each(ctx, s.session.Query(selectLetters, dataID), dest, func() bool {
+	if statement == selectLetters {
+		dest = append(dest, &l.Letter)
+	}
+	err = s.each(ctx, s.session.Query(statement, dataID), dest, func() bool {
 		l.First, l.Last = time.UnixMicro(first).UTC(), time.UnixMicro(last).UTC()
 		letters = append(letters, l)
 		l.Letter = nil
@@ -179,7 +183,7 @@ func (s *Store) atPlaces(ctx context.Context, places []store.Grave) (letters []s
 	for i, p := range places {
 		items[i] = p.DataID
 	}
-	byItem, err := s.lettersOf(ctx, slices.Compact(slices.Sorted(slices.Values(items))))
+	byItem, err := s.lettersOf(ctx, selectRows, slices.Compact(slices.Sorted(slices.Values(items))))
 	for _, p := range places {
 		for _, l := range byItem[p.DataID] {
 			if l.Grave == p {

@@ -29,6 +29,9 @@ func (m *mutations) addScore(s store.Score) {
 	m.add(partition{table: "posts_scores", key: s.PostID}, size, insertScore,
 		s.PostID, s.Scorer, s.DataID, s.Subreddit, s.CreatedUTC, int64(s.Score), s.Model, s.Sequence,
 		timestamp(s.Sequence))
+	if s.Unlisted {
+		return
+	}
 	m.add(partition{"posts_by_subreddit", folded, at}, size, listScore, timestamp(s.Sequence),
 		s.Scorer, int64(s.Score), folded, at, s.CreatedUTC, s.PostID)
 }

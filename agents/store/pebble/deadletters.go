@@ -83,7 +83,7 @@ func (s *Store) ListDeadLetters(ctx context.Context, from store.Grave, since tim
 			return false, err
 		}
 		l, err := s.letterAt(place)
-		if err == nil && l.Grave == place {
+		if l.Letter = nil; err == nil && l.Grave == place {
 			letters = append(letters, l)
 		}
 		return len(letters) < limit, err

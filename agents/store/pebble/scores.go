@@ -18,6 +18,9 @@ func (s *Store) PutScores(ctx context.Context, scores []store.Score) error {
 			if err := batch.Merge(scoreKey(score.PostID, score.Scorer), value, nil); err != nil {
 				return fmt.Errorf("put score of post %q: %w", score.PostID, err)
 			}
+			if score.Unlisted {
+				continue
+			}
 			value = appendListed(value[:0], score)
 			place := listKey(store.Fold(score.Subreddit), score.CreatedUTC, score.PostID)
 			if err := batch.Merge(place, value, nil); err != nil {

@@ -13,6 +13,17 @@ import (
 func testScores(t *testing.T, f fixture) {
 	ctx := context.Background()
 
+	t.Run("a score that is not listed is kept all the same", func(t *testing.T) {
+		p := post(f.name(), f.name(), epoch, 4)
+		one, two := scoreOf(p, "scorer.v1", 250_000_000), scoreOf(p, "scorer.v2", 3)
+		require.NoError(t, f.PutPosts(ctx, []store.Post{p}))
+		hidden := two
+		hidden.Unlisted = true
+		require.NoError(t, f.PutScores(ctx, []store.Score{one, hidden}))
+		requireScores(t, f, p.ID, one, two)
+		assert.Equal(t, []store.ListedPost{listedWith(p, one)}, listAll(t, f, p.Subreddit, 10))
+	})
+
 	t.Run("a post without scores has none", func(t *testing.T) {
 		scores, err := f.GetScores(ctx, f.name())
 		require.NoError(t, err)

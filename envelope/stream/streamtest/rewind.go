@@ -13,7 +13,9 @@ import (
 
 func rewinds(t *testing.T, f *fixture) {
 	ctx := context.Background()
-	rewind := func(offset int64) error { return f.log.Rewind(ctx, f.group, f.topic, []int64{offset, offset, offset, offset}) }
+	rewind := func(offset int64) error {
+		return f.log.Rewind(ctx, f.group, f.topic, []int64{offset, offset, offset, offset})
+	}
 	require.NoError(t, rewind(3), "a group that never was")
 
 	began := make(chan int64, 8)

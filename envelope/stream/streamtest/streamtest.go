@@ -35,6 +35,7 @@ func Run(t *testing.T, open func(t *testing.T) stream.Log) {
 		"a member that lost its partition cannot commit": refusesZombies,
 		"work's error ends consuming":                    endsWithWorksError,
 		"closing ends what is under way":                 closes,
+		"clients that come and go see one log":           keepsPromisesToClientsThatGo,
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()

@@ -19,11 +19,11 @@ interface Ready {
 export class Instance {
   #process: ChildProcess | null = null
   #at: Ready = { frontdoor: FREE_PORT, readapi: FREE_PORT, ops: FREE_PORT }
-  #key = ''
+  #keys = { producer: '', operator: '' }
 
   private constructor(
     readonly data: string,
-    private readonly flags: string[],
+    private flags: string[],
   ) {}
 
   /** Starts one on free ports; `dispose` ends it and removes what it kept. */
@@ -43,6 +43,11 @@ export class Instance {
     return this.#at.frontdoor
   }
 
+  /** The operator's key. */
+  get operatorKey() {
+    return this.#keys.operator
+  }
+
   /** Starts it again after a kill, where it was. */
   async resume() {
     const args = ['up', '--data', this.data, '--log-level', 'error', ...this.flags]
@@ -53,10 +58,8 @@ export class Instance {
     this.#process = child
     for await (const line of createInterface({ input: child.stdout })) {
       this.#at = JSON.parse(line) as Ready
-      const keys = JSON.parse(await readFile(join(this.data, 'keys.json'), 'utf8')) as {
-        producer: string
-      }
-      this.#key = keys.producer
+      const keys = await readFile(join(this.data, 'keys.json'), 'utf8')
+      this.#keys = JSON.parse(keys) as { producer: string; operator: string }
       return
     }
     throw new Error(`${BINARY} ended before it was ready`)
@@ -67,19 +70,31 @@ export class Instance {
     await this.#end('SIGKILL')
   }
 
+  /** Ends it well and starts it with other flags, where it was. */
+  async restart(...flags: string[]) {
+    await this.#end('SIGTERM')
+    this.flags = flags
+    await this.resume()
+  }
+
   async dispose() {
     await this.#end('SIGTERM')
     await rm(this.data, { recursive: true, force: true })
   }
 
-  /** Pushes posts through the door; returns once they are on the log. */
-  async push(...posts: object[]) {
+  /** Pushes posts through the door; returns their data_ids once they are on the log. */
+  async push(...posts: object[]): Promise<string[]> {
     const answer = await fetch(`${this.door}/v1/channels/posts`, {
       method: 'POST',
-      headers: { Authorization: `Bearer ${this.#key}`, 'Content-Type': 'application/json' },
+      headers: {
+        Authorization: `Bearer ${this.#keys.producer}`,
+        'Content-Type': 'application/json',
+      },
       body: JSON.stringify(posts),
     })
     if (answer.status !== 202) throw new Error(`the door: ${answer.status} ${await answer.text()}`)
+    const { items } = (await answer.json()) as { items: { data_id: string }[] }
+    return items.map((item) => item.data_id)
   }
 
   /** GETs a path of the read API. */

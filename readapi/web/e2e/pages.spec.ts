@@ -69,12 +69,14 @@ test('a trace shows every hop, on either scale, and the item', async ({ page, se
   await page.getByText('Logarithmic').click()
   await expect(page).toHaveURL(/scale=log/)
   await page.getByText('The item itself').click()
-  await expect(page.locator('pre')).toContainText(post.data_id)
+  await expect(page.getByLabel('Envelope', { exact: true })).toContainText(post.data_id)
+  await expect(page.getByLabel('Data', { exact: true })).toContainText(post.title)
 })
 
 test('the pipeline shows its agents and its ledger', async ({ page }) => {
   await page.goto('/pipeline')
   await expect(page.getByRole('rowheader', { name: /scorer\.v\d/ }).first()).toBeVisible()
+  await expect(page.getByText(/^retry\./)).toHaveCount(0)
   const ledger = page.locator('dt', { hasText: 'accepted = done + dead letters + in flight' })
   await expect(ledger.locator('xpath=following-sibling::dd')).toHaveText('✓ adds up')
 })

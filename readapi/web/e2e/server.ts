@@ -50,6 +50,7 @@ export class Server {
       `/post/${post.id}`,
       `/trace/${post.data_id}`,
       '/pipeline',
+      '/dead-letters',
       '/nowhere',
     ]
   }
@@ -105,8 +106,8 @@ export const test = base.extend<TestFixtures, { demo: Instance }>({
       page.on('pageerror', (error) => errors.push(error.message))
       page.on('console', (message) => {
         const text = message.text()
-        // A 404 that a test asks for is logged by the browser itself.
-        if (message.type() !== 'error' || text.includes('404')) return
+        // A 404 or a 401 that a test asks for is logged by the browser itself.
+        if (message.type() !== 'error' || /status of 40[14]/.test(text)) return
         if (!(outages && AN_OUTAGE.test(text))) errors.push(text)
       })
       await use(undefined)

@@ -4,7 +4,7 @@ import { RouterProvider } from '@tanstack/react-router'
 import { StrictMode } from 'react'
 import { createRoot } from 'react-dom/client'
 import { createServices, ServicesProvider } from './app/services'
-import { router } from './app/router'
+import { createPages } from './app/router'
 import { colorSchemes, theme } from './app/theme'
 import './styles/kit.css'
 import './styles/fonts.css'
@@ -15,6 +15,7 @@ import './styles/base.css'
 const LONGEST_WAIT_MS = 400
 
 const services = createServices()
+const pages = createPages()
 services.live.start()
 
 // The demo's banner moves the page down by a line: known before the first paint, nothing jumps.
@@ -31,7 +32,7 @@ createRoot(root).render(
     <MantineProvider theme={theme} colorSchemeManager={colorSchemes} defaultColorScheme="auto">
       <QueryClientProvider client={services.cache}>
         <ServicesProvider value={services}>
-          <RouterProvider router={router} />
+          <RouterProvider router={pages} />
         </ServicesProvider>
       </QueryClientProvider>
     </MantineProvider>

@@ -3,11 +3,13 @@ import {
   createRoute,
   createRouter,
   lazyRouteComponent,
+  type RouterHistory,
 } from '@tanstack/react-router'
 import { NotFound } from '../components/NotFound'
 import { RouteFailure } from '../components/RouteFailure'
 import { Shell } from '../components/Shell'
 import {
+  deadLettersSearch,
   parseSearch,
   stringifySearch,
   subredditSearch,
@@ -56,17 +58,35 @@ const pipeline = createRoute({
   component: lazyRouteComponent(() => import('../routes/pipeline'), 'Pipeline'),
 })
 
-export const router = createRouter({
-  routeTree: root.addChildren([overview, subreddits, subreddit, post, trace, pipeline]),
-  parseSearch,
-  stringifySearch,
-  defaultPreload: 'intent',
-  defaultErrorComponent: RouteFailure,
-  scrollRestoration: true,
+const deadLetters = createRoute({
+  getParentRoute: () => root,
+  path: '/dead-letters',
+  validateSearch: deadLettersSearch,
+  component: lazyRouteComponent(() => import('../routes/deadLetters'), 'DeadLetters'),
 })
+
+/** Every page under its address; `history` is the browser's unless another is given. */
+export const createPages = (history?: RouterHistory) =>
+  createRouter({
+    ...(history && { history }),
+    routeTree: root.addChildren([
+      overview,
+      subreddits,
+      subreddit,
+      post,
+      trace,
+      pipeline,
+      deadLetters,
+    ]),
+    parseSearch,
+    stringifySearch,
+    defaultPreload: 'intent',
+    defaultErrorComponent: RouteFailure,
+    scrollRestoration: true,
+  })
 
 declare module '@tanstack/react-router' {
   interface Register {
-    router: typeof router
+    router: ReturnType<typeof createPages>
   }
 }

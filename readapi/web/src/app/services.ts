@@ -1,10 +1,12 @@
 import { QueryClient } from '@tanstack/react-query'
 import { createContext, use } from 'react'
+import { actionsOf, type Actions } from '../services/actions'
 import { ApiClient } from '../services/client'
 import { isTransient } from '../services/errors'
 import { ScoreFeed } from '../services/feed'
 import { LiveSocket } from '../services/live/socket'
 import { Movers } from '../services/movers'
+import { Operator, tabStorage } from '../services/operator'
 import { queriesOf, type Queries } from '../services/queries'
 import { RateHistory } from '../services/rates'
 
@@ -12,6 +14,8 @@ import { RateHistory } from '../services/rates'
 export interface Services {
   api: ApiClient
   queries: Queries
+  operator: Operator
+  actions: Actions
   cache: QueryClient
   live: LiveSocket
   feed: ScoreFeed
@@ -19,11 +23,15 @@ export interface Services {
   rates: RateHistory
 }
 
-export function createServices(): Services {
-  const api = new ApiClient()
+/** `base`: where the API is; empty: where the page came from. */
+export function createServices(base = ''): Services {
+  const operator = new Operator(tabStorage())
+  const api = new ApiClient(base, () => operator.key)
   return {
     api,
     queries: queriesOf(api),
+    operator,
+    actions: actionsOf(api, operator),
     cache: new QueryClient({
       defaultOptions: {
         queries: {

@@ -1,11 +1,12 @@
 import { useQuery } from '@tanstack/react-query'
 import { useState } from 'react'
 import { useServices } from '../app/services'
+import { EnvelopeView, PayloadView } from './EnvelopeView'
 import classes from './ItemView.module.css'
 import { Loaded } from './Loaded'
 import { Empty, Rows } from './States'
 
-/** An item's envelope as it is on the log, read when it is opened. */
+/** An item as it is on the log, read when it is opened. */
 export function ItemView({ dataId }: { dataId: string }) {
   const { queries } = useServices()
   const [open, setOpen] = useState(false)
@@ -14,19 +15,20 @@ export function ItemView({ dataId }: { dataId: string }) {
     <details className={classes.item} onToggle={(event) => setOpen(event.currentTarget.open)}>
       <summary>The item itself</summary>
       {open && (
-        <Loaded
-          query={query}
-          skeleton={<Rows n={6} />}
-          notFound={<Empty title="The log no longer holds this item" />}
-        >
-          {(item) => (
-            // Scrolls by itself, so it takes the keyboard's focus.
-            // eslint-disable-next-line jsx-a11y/no-noninteractive-tabindex -- see above
-            <pre className={classes.json} tabIndex={0}>
-              {JSON.stringify(item, null, 2)}
-            </pre>
-          )}
-        </Loaded>
+        <div className={classes.blocks}>
+          <Loaded
+            query={query}
+            skeleton={<Rows n={6} />}
+            notFound={<Empty title="The log no longer holds this item" />}
+          >
+            {(envelope) => (
+              <>
+                {envelope.data !== null && <PayloadView title="Data" bytes={envelope.data} />}
+                <EnvelopeView envelope={envelope} />
+              </>
+            )}
+          </Loaded>
+        </div>
       )}
     </details>
   )

@@ -1,3 +1,4 @@
+import { Link } from '@tanstack/react-router'
 import { Fragment } from 'react'
 import { useServices } from '../app/services'
 import { formatCompact, formatCount, formatDuration, formatRate } from '../services/format'
@@ -51,9 +52,13 @@ export function PipelineTable({ pipeline }: { pipeline: Pipeline }) {
   )
 }
 
-/** Channels in the server's order: those that agents read, those that only agents name, the rest. */
+/**
+ * Channels in the server's order: those that agents read, those that only agents name, the rest.
+ * An agent's own channel for what is sent again is left out while it never held anything.
+ */
 function groups({ channels, agents }: Pipeline) {
-  const named = channels.map(({ name, depth, rate }) => ({
+  const used = channels.filter(({ name, depth }) => depth > 0 || !name.startsWith('retry.'))
+  const named = used.map(({ name, depth, rate }) => ({
     channel: name,
     detail: `${formatCount(depth)} records on the log, ${formatRate(rate)}/s`,
     agents: agents.filter((agent) => agent.channel === name),
@@ -81,7 +86,7 @@ function AgentRow({ agent }: { agent: AgentFlow }) {
     formatCompact(agent.errors),
     formatCount(agent.accepted),
     formatCount(agent.done),
-    formatCount(agent.deadLettered),
+    <DeadLetters key="dead" agent={agent} />,
     formatCount(agent.inFlight),
   ]
   return (
@@ -92,9 +97,9 @@ function AgentRow({ agent }: { agent: AgentFlow }) {
       <td className={classes.recent}>
         <Sparkline values={rates.of(agent.agent)} width={96} height={18} />
       </td>
-      {numbers.map((text, i) => (
+      {numbers.map((number, i) => (
         <td key={COLUMNS[i]} className={`num ${classes.num ?? ''}`}>
-          {text}
+          {number}
         </td>
       ))}
       <td className={classes.ledger}>
@@ -104,5 +109,15 @@ function AgentRow({ agent }: { agent: AgentFlow }) {
         />
       </td>
     </tr>
+  )
+}
+
+function DeadLetters({ agent: { agent, deadLettered } }: { agent: AgentFlow }) {
+  if (deadLettered === 0) return '0'
+  return (
+    <Link to="/dead-letters" search={{ agent }}>
+      <span className="unseen">Dead letters of {agent}: </span>
+      {formatCount(deadLettered)}
+    </Link>
   )
 }

@@ -1,7 +1,9 @@
 import { useQuery } from '@tanstack/react-query'
 import { Link, Outlet } from '@tanstack/react-router'
 import { useServices } from '../app/services'
+import { useDeadCount } from '../hooks/useDeadCount'
 import { useTotals } from '../hooks/useTotals'
+import { formatCompact } from '../services/format'
 import { Connection } from './Connection'
 import { DemoBanner } from './DemoBadge'
 import { Logo } from './Logo'
@@ -32,6 +34,7 @@ export function Shell() {
             Subreddits
           </Link>
           <Link to="/pipeline">Pipeline</Link>
+          <DeadLettersLink />
         </nav>
         <div className={classes.search}>
           <SearchBox />
@@ -48,6 +51,16 @@ export function Shell() {
       </main>
       <Footer />
     </>
+  )
+}
+
+function DeadLettersLink() {
+  const dead = useDeadCount()
+  return (
+    <Link to="/dead-letters" activeOptions={{ includeSearch: false }}>
+      Dead letters
+      {dead > 0 && <span className={classes.count}> {formatCompact(dead)}</span>}
+    </Link>
   )
 }
 

@@ -31,7 +31,9 @@ function ThroughputFigures({ pipeline }: { pipeline: Pipeline }) {
       </Figure>
       <Figure name="Posts on the log">{formatCompact(posts?.depth ?? 0)}</Figure>
       <Figure name="In flight">{formatCompact(sum((agent) => agent.inFlight))}</Figure>
-      <Figure name="Dead letters">{formatCompact(sum((agent) => agent.deadLettered))}</Figure>
+      <Figure name="Dead letters">
+        <Link to="/dead-letters">{formatCompact(sum((agent) => agent.deadLettered))}</Link>
+      </Figure>
       <Figure name="Ledger">
         <Link to="/pipeline">{pipeline.balanced ? 'adds up' : 'does not add up'}</Link>
       </Figure>

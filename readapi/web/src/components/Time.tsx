@@ -1,12 +1,19 @@
-import { formatDay, formatMinute } from '../services/format'
+import { formatDay, formatMinute, formatSecond } from '../services/format'
 
-/** A moment, in UTC like every time here. */
-export function Time({ at, day = false }: { at: number | null; day?: boolean }) {
+const FORMATS = { day: formatDay, minute: formatMinute, second: formatSecond }
+
+interface TimeProps {
+  at: number | null
+  to?: keyof typeof FORMATS
+}
+
+/** A moment, to the minute unless told otherwise, in UTC like every time here. */
+export function Time({ at, to = 'minute' }: TimeProps) {
   if (at === null) return <span>–</span>
   const iso = new Date(at).toISOString()
   return (
     <time dateTime={iso} title={iso}>
-      {day ? formatDay(at) : formatMinute(at)}
+      {FORMATS[to](at)}
     </time>
   )
 }

@@ -83,7 +83,7 @@ interface HopRowProps {
 }
 
 function HopRow({ row, ticks, unfinished }: HopRowProps) {
-  const { hop, queue, work } = row
+  const { hop, queue, retry, work } = row
   return (
     <tr>
       <th scope="row">
@@ -103,6 +103,7 @@ function HopRow({ row, ticks, unfinished }: HopRowProps) {
             ))}
           </div>
           {queue && <Bar kind="queue" span={queue} />}
+          {retry && <Bar kind="retry" span={retry} />}
           {work && (
             <Bar kind={hop.error !== null && hop.doneAt === null ? 'failed' : 'work'} span={work} />
           )}
@@ -115,7 +116,7 @@ function HopRow({ row, ticks, unfinished }: HopRowProps) {
   )
 }
 
-function Bar({ kind, span }: { kind: 'queue' | 'work' | 'failed'; span: Span }) {
+function Bar({ kind, span }: { kind: 'queue' | 'retry' | 'work' | 'failed'; span: Span }) {
   const style: CSSProperties = { left: `${span.left * 100}%`, width: `${span.width * 100}%` }
   return <span className={`${classes.bar ?? ''} ${classes[kind] ?? ''}`} style={style} />
 }
@@ -129,6 +130,9 @@ export function WaterfallKey() {
       </span>
       <span>
         <i className={classes.work} /> worked
+      </span>
+      <span>
+        <i className={classes.retry} /> tried before
       </span>
       <span>
         <i className={classes.failed} /> failed

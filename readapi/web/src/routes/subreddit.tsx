@@ -49,10 +49,10 @@ function Head({ view }: { view: SubredditView }) {
         </Figure>
         <Figure name="Posts">{formatCount(view.posts)}</Figure>
         <Figure name="First">
-          <Time at={view.firstAt} day />
+          <Time at={view.firstAt} to="day" />
         </Figure>
         <Figure name="Newest">
-          <Time at={view.lastAt} day />
+          <Time at={view.lastAt} to="day" />
         </Figure>
       </Figures>
     </div>

@@ -3,9 +3,11 @@ import { useDocumentTitle } from '@mantine/hooks'
 import { useQuery } from '@tanstack/react-query'
 import { getRouteApi } from '@tanstack/react-router'
 import { useServices } from '../app/services'
+import { DeadHop, DeadHops } from '../components/DeadHops'
 import { Figure, Figures } from '../components/Figures'
 import { ItemView } from '../components/ItemView'
 import { Loaded } from '../components/Loaded'
+import { OperatorKeyDialog } from '../components/OperatorKey'
 import { Panel } from '../components/Panel'
 import { Empty, Rows } from '../components/States'
 import { Time } from '../components/Time'
@@ -30,15 +32,21 @@ export function Trace() {
         <span className="unseen">Trace of </span>
         <span className={classes.id}>{dataId}</span>
       </h1>
-      <Loaded query={query} skeleton={<Rows n={8} height={36} />} notFound={<Unknown />}>
+      <Loaded
+        query={query}
+        skeleton={<Rows n={8} height={36} />}
+        notFound={<Unknown dataId={dataId} />}
+      >
         {(trace) => (
           <>
             <Summary trace={trace} asked={dataId} />
+            <DeadHops trace={trace} />
             <Hops trace={trace} />
             <ItemView dataId={dataId} />
           </>
         )}
       </Loaded>
+      <OperatorKeyDialog />
     </>
   )
 }
@@ -104,11 +112,15 @@ function Hops({ trace }: { trace: TraceData }) {
   )
 }
 
-function Unknown() {
+/** A dead letter outlives the trace that the cache lost. */
+function Unknown({ dataId }: { dataId: string }) {
   return (
-    <Empty title="No trace of this data_id">
-      Either no item with it came in, or its trace has expired (7 days unless set otherwise with{' '}
-      <code>--trace-ttl</code>).
-    </Empty>
+    <>
+      <Empty title="No trace of this data_id">
+        Either no item with it came in, or its trace has expired (7 days unless set otherwise with{' '}
+        <code>--trace-ttl</code>).
+      </Empty>
+      <DeadHop dataId={dataId} />
+    </>
   )
 }

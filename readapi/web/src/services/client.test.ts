@@ -57,3 +57,20 @@ test('a cancelled read is no failure of the server', async () => {
   const signal = AbortSignal.abort()
   await expect(api.get('/api/thing', schema, signal)).rejects.not.toBeInstanceOf(ApiError)
 })
+
+test('posts JSON, with the key where there is one', async () => {
+  const sent: unknown[] = []
+  server.use(
+    http.post(url, async ({ request }) => {
+      const { headers } = request
+      sent.push([headers.get('Content-Type'), headers.get('Authorization'), await request.json()])
+      return HttpResponse.json({ n: 1 })
+    }),
+  )
+  expect(await api.post('/api/thing', { a: 1 }, schema)).toEqual({ n: 1 })
+  await new ApiClient('http://here', () => 'k').post('/api/thing', {}, schema)
+  expect(sent).toEqual([
+    ['application/json', null, { a: 1 }],
+    ['application/json', 'Bearer k', {}],
+  ])
+})

@@ -1,9 +1,13 @@
 import * as v from 'valibot'
 import { ApiError } from './errors'
 
-/** Reads the API of the server that this page came from. Safe to share. */
+/** Asks the API of the server that this page came from. Safe to share. */
 export class ApiClient {
-  constructor(private readonly base = '') {}
+  constructor(
+    private readonly base = '',
+    /** The key to send, if any: most servers take reads without. */
+    private readonly key: () => string | null = () => null,
+  ) {}
 
   /**
    * GETs `path` and returns what `schema` makes of the answer.
@@ -15,7 +19,21 @@ export class ApiClient {
     schema: v.GenericSchema<unknown, T>,
     signal?: AbortSignal,
   ): Promise<T> {
-    const response = await this.fetch(path, signal)
+    return this.ask(path, schema, { signal: signal ?? null })
+  }
+
+  /** POSTs `body` as JSON; the answer and what it throws are as with `get`. */
+  async post<T>(path: string, body: unknown, schema: v.GenericSchema<unknown, T>): Promise<T> {
+    const headers = { 'Content-Type': 'application/json' }
+    return this.ask(path, schema, { method: 'POST', headers, body: JSON.stringify(body) })
+  }
+
+  private async ask<T>(
+    path: string,
+    schema: v.GenericSchema<unknown, T>,
+    request: RequestInit,
+  ): Promise<T> {
+    const response = await this.fetch(path, request)
     const body = await readJSON(response)
     if (!response.ok) throw ApiError.fromProblem(response.status, body)
     const parsed = v.safeParse(schema, body)
@@ -25,14 +43,15 @@ export class ApiClient {
     throw new ApiError('unexpected', response.status, `${path}: ${where}: ${issue.message}`)
   }
 
-  private async fetch(path: string, signal?: AbortSignal): Promise<Response> {
+  private async fetch(path: string, request: RequestInit): Promise<Response> {
+    const headers = new Headers(request.headers)
+    headers.set('Accept', 'application/json')
+    const key = this.key()
+    if (key !== null) headers.set('Authorization', `Bearer ${key}`)
     try {
-      return await fetch(this.base + path, {
-        headers: { Accept: 'application/json' },
-        signal: signal ?? null,
-      })
+      return await fetch(this.base + path, { ...request, headers })
     } catch (cause) {
-      if (signal?.aborted) throw cause
+      if (request.signal?.aborted) throw cause
       throw new ApiError('unreachable', 0, 'The server did not answer.')
     }
   }

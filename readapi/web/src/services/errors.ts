@@ -6,7 +6,7 @@ const problem = v.object({
   detail: v.optional(v.string()),
 })
 
-/** A failed read. `code` is the server's, or `unreachable`, `unexpected`, `failed`. */
+/** A failed read or action. `code` is the server's, or `unreachable`, `unexpected`, `failed`. */
 export class ApiError extends Error {
   constructor(
     readonly code: string,

@@ -39,23 +39,17 @@ export function formatDuration(ms: number | null) {
   return `${Math.floor(minutes / 60)} h ${minutes % 60} min`
 }
 
-const minuteFormat = new Intl.DateTimeFormat(LOCALE, {
-  timeZone: 'UTC',
-  day: 'numeric',
-  month: 'short',
-  year: 'numeric',
-  hour: '2-digit',
-  minute: '2-digit',
-})
-const dayFormat = new Intl.DateTimeFormat(LOCALE, {
-  timeZone: 'UTC',
-  day: 'numeric',
-  month: 'short',
-  year: 'numeric',
-})
+const day = { timeZone: 'UTC', day: 'numeric', month: 'short', year: 'numeric' } as const
+const minute = { ...day, hour: '2-digit', minute: '2-digit' } as const
+const dayFormat = new Intl.DateTimeFormat(LOCALE, day)
+const minuteFormat = new Intl.DateTimeFormat(LOCALE, minute)
+const secondFormat = new Intl.DateTimeFormat(LOCALE, { ...minute, second: '2-digit' })
 
 /** 31 Dec 2012, 22:59 (UTC, like every time here) */
 export const formatMinute = (at: number | null) => (at === null ? NONE : minuteFormat.format(at))
+
+/** 31 Dec 2012, 22:59:07 */
+export const formatSecond = (at: number | null) => (at === null ? NONE : secondFormat.format(at))
 
 /** 31 Dec 2012 */
 export const formatDay = (at: number | null) => (at === null ? NONE : dayFormat.format(at))

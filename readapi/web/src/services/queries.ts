@@ -1,6 +1,9 @@
 import { keepPreviousData, queryOptions } from '@tanstack/react-query'
 import type { ApiClient } from './client'
+import { momentOf } from './since'
+import type { LetterStatus, TraceStatus } from './types'
 import * as wire from './wire'
+import { deadLetter, deadLetterWithItem, envelope } from './wireItem'
 
 export type SubredditSort = 'name' | 'score' | 'posts'
 export type SortOrder = 'asc' | 'desc'
@@ -11,6 +14,18 @@ export interface SubredditListParams {
   q?: string | undefined
   cursor?: string | undefined
   limit?: number | undefined
+}
+
+/** How soon a trace is read again; one that failed may be redriven from elsewhere. */
+const TRACE_AGAIN_MS: Partial<Record<TraceStatus, number>> = { in_flight: 1000, failed: 5000 }
+
+export interface DeadLetterListParams {
+  agent?: string | undefined
+  reason?: string | undefined
+  status?: LetterStatus | undefined
+  /** A window (`1h`) or an RFC 3339 time. */
+  since?: string | undefined
+  cursor?: string | undefined
 }
 
 /** `/path?a=1`, leaving out what is undefined or empty. */
@@ -83,14 +98,44 @@ export const queriesOf = (api: ApiClient) => ({
     queryOptions({
       queryKey: ['trace', dataId],
       queryFn: ({ signal }) => api.get(`/api/trace/${segment(dataId)}`, wire.trace, signal),
-      refetchInterval: (query) => (query.state.data?.status === 'in_flight' ? 1000 : false),
+      refetchInterval: ({ state: { data } }) => TRACE_AGAIN_MS[data?.status ?? 'done'] ?? false,
     }),
 
   item: (dataId: string) =>
     queryOptions({
       queryKey: ['item', dataId],
-      queryFn: ({ signal }) => api.get(`/api/items/${segment(dataId)}`, wire.envelope, signal),
+      queryFn: ({ signal }) => api.get(`/api/items/${segment(dataId)}`, envelope, signal),
       staleTime: Infinity,
+    }),
+
+  /** Newest first; a first page is read again by itself. */
+  deadLetters: ({ since, ...params }: DeadLetterListParams) =>
+    queryOptions({
+      queryKey: ['dead-letters', { since, ...params }],
+      queryFn: ({ signal }) =>
+        api.get(
+          withQuery('/api/dead-letters', {
+            ...params,
+            since: momentOf(since, Date.now()),
+            limit: 50,
+          }),
+          wire.page(deadLetter),
+          signal,
+        ),
+      placeholderData: keepPreviousData,
+      refetchInterval: params.cursor === undefined ? 5000 : false,
+    }),
+
+  /** That of `agent`, or the newest where none is named; also by the id of the item's root. */
+  deadLetter: (dataId: string, agent?: string) =>
+    queryOptions({
+      queryKey: ['dead-letter', dataId, agent ?? ''],
+      queryFn: ({ signal }) =>
+        api.get(
+          withQuery(`/api/dead-letters/${segment(dataId)}`, { agent }),
+          deadLetterWithItem,
+          signal,
+        ),
     }),
 
   pipeline: () =>

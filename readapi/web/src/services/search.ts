@@ -13,10 +13,12 @@ const COMMENTS = /\/comments\/([a-z0-9]+)/i
 const SUBREDDIT = /(?:^|\/)r\/([\w-]+)/i
 const FULLNAME = /^t3_([a-z0-9]+)$/i
 
+export const isDataId = (text: string) => UUID.test(text.trim())
+
 /** What the text alone says: a data_id, r/name, t3_id or a link to Reddit; else null. */
 export function readTarget(text: string): Target | null {
   const query = text.trim()
-  if (UUID.test(query)) return { kind: 'trace', dataId: query.toLowerCase() }
+  if (isDataId(query)) return { kind: 'trace', dataId: query.toLowerCase() }
   const id = (COMMENTS.exec(query) ?? FULLNAME.exec(query))?.[1]
   if (id !== undefined) return { kind: 'post', id }
   const name = SUBREDDIT.exec(query)?.[1]

@@ -62,9 +62,14 @@ export interface Hop {
   inAt: number | null
   doneAt: number | null
   queueMs: number | null
+  /** From the first attempt to the last. */
+  retryMs: number | null
+  /** In the last attempt. */
   workMs: number | null
   failedAttempts: number
   error: string | null
+  /** When the agent gave it up; null where it has not, or has processed it since. */
+  deadAt: number | null
 }
 
 export interface Trace {
@@ -125,4 +130,44 @@ export interface ServerStatus {
 export interface Page<T> {
   items: T[]
   next: string | null
+}
+
+export type LetterStatus = 'dead' | 'redriven' | 'done'
+
+/** What one agent could not process, and how it stands with it since. */
+export interface DeadLetter {
+  /** Of the item as the agent saw it; empty where the record held none. */
+  dataId: string
+  /** Of the item that entered the door, where that is another one. */
+  rootId: string | null
+  agent: string
+  reason: string
+  error: string
+  attempts: number
+  firstAt: number | null
+  lastAt: number
+  /** Where it lies on the log: topic/partition/offset. */
+  place: string
+  status: LetterStatus
+}
+
+/** A dead letter with the payload as the agent saw it. */
+export interface DeadLetterWithItem extends DeadLetter {
+  envelope: Envelope | null
+  /** The record's bytes, where it held no envelope. */
+  raw: Uint8Array | null
+}
+
+/** An item as it travels: what is said of it, and its own bytes. */
+export interface Envelope {
+  /** Every field as on the log, those that nobody here knows included. */
+  fields: Record<string, unknown>
+  /** The item exactly as its producer sent it; null where the envelope holds none. */
+  data: Uint8Array | null
+}
+
+/** What came of sending dead letters again, or would. */
+export interface RedriveOutcome {
+  matched: number
+  redriven: number
 }

@@ -7,9 +7,11 @@ const hop = (agent: string, fields: Partial<Hop>): Hop => ({
   inAt: null,
   doneAt: null,
   queueMs: null,
+  retryMs: null,
   workMs: null,
   failedAttempts: 0,
   error: null,
+  deadAt: null,
   ...fields,
 })
 
@@ -46,10 +48,28 @@ test('a hop under way reaches to now', () => {
   expect(rows[1]?.work?.width).toBeCloseTo(0.97)
 })
 
-test('a hop that gave up is a mark where it began', () => {
+test('a hop that failed, without a time to it, is a mark where it began', () => {
   const hops = [scored, hop('bad.v1', { inAt: 1025, queueMs: 0, error: 'no' })]
   const { rows } = layOut(trace({ status: 'failed', hops }), 'linear', 9999)
   expect(rows[1]?.work?.width).toBe(0)
+})
+
+test('a hop that gave up reaches to when it did', () => {
+  const hops = [scored, hop('bad.v1', { inAt: 1050, queueMs: 0, error: 'no', deadAt: 1200 })]
+  const { rows, totalMs } = layOut(trace({ status: 'failed', hops }), 'linear', 9999)
+  expect(totalMs).toBe(200)
+  expect(rows[1]?.work).toEqual({ left: 0.25, width: 0.75 })
+})
+
+test('attempts before the last are no work of it', () => {
+  const slow = hop('slow.v1', { inAt: 1020, doneAt: 1100, queueMs: 0, retryMs: 60, workMs: 20 })
+  const { rows } = layOut(trace({ hops: [slow] }), 'linear', 0)
+  expect(rows[0]?.retry?.left).toBeCloseTo(0.2)
+  expect(rows[0]?.retry?.width).toBeCloseTo(0.6)
+  expect(rows[0]?.work?.left).toBeCloseTo(0.8)
+  expect(rows[0]?.work?.width).toBeCloseTo(0.2)
+  const once = layOut(trace({ hops: [{ ...scored, retryMs: 0 }] }), 'linear', 0)
+  expect(once.rows[0]?.retry).toBeNull()
 })
 
 test('the log scale widens what is fast', () => {

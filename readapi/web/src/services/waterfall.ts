@@ -10,7 +10,9 @@ export interface WaterfallRow {
   hop: Hop
   /** Waiting, since the hop before; null where its times are not known. */
   queue: Span | null
-  /** In the agent; up to now where it works still, a mere mark where it gave up. */
+  /** Attempts before the last; null where the first was enough. */
+  retry: Span | null
+  /** The last attempt; up to now where it works still, all of them where it gave up. */
   work: Span | null
 }
 
@@ -35,7 +37,9 @@ const DECADES_MS = [1, 10, 100, 1000, 10_000, 60_000, 600_000, 3_600_000, 36_000
 /** Where each hop's waiting and work lie in time. The log scale shows fast hops beside slow ones. */
 export function layOut(trace: Trace, scale: Scale, now: number): Waterfall {
   const running = trace.status === 'in_flight'
-  const stamps = trace.hops.flatMap((hop) => [hop.inAt, hop.doneAt]).filter((at) => at !== null)
+  const stamps = trace.hops
+    .flatMap((hop) => [hop.inAt, hop.doneAt, hop.deadAt])
+    .filter((at) => at !== null)
   const end = Math.max(trace.createdAt, ...stamps, ...(running ? [now] : []))
   const totalMs = Math.max(end - trace.createdAt, 0.1)
   const place = (at: number) => share(at - trace.createdAt, totalMs, scale)
@@ -44,6 +48,7 @@ export function layOut(trace: Trace, scale: Scale, now: number): Waterfall {
     rows: hops.map((hop) => ({
       hop,
       queue: queueOf(hop, place),
+      retry: retryOf(hop, place),
       work: workOf(hop, running ? now : null, place),
     })),
     totalMs,
@@ -69,9 +74,19 @@ function queueOf(hop: Hop, place: Place): Span | null {
   return spanOf(hop.inAt - hop.queueMs, hop.inAt, place)
 }
 
+/** When the last attempt began, where there was one before it. */
+const retriedAt = (hop: Hop) =>
+  hop.inAt === null || hop.retryMs === null || hop.retryMs === 0 ? null : hop.inAt + hop.retryMs
+
+function retryOf(hop: Hop, place: Place): Span | null {
+  const until = retriedAt(hop)
+  return hop.inAt === null || until === null ? null : spanOf(hop.inAt, until, place)
+}
+
 function workOf(hop: Hop, now: number | null, place: Place): Span | null {
-  const done = hop.doneAt ?? now ?? hop.inAt
-  const from = hop.inAt ?? (hop.doneAt === null ? null : hop.doneAt - (hop.workMs ?? 0))
+  const done = hop.doneAt ?? hop.deadAt ?? now ?? hop.inAt
+  const from =
+    retriedAt(hop) ?? hop.inAt ?? (hop.doneAt === null ? null : hop.doneAt - (hop.workMs ?? 0))
   return from === null || done === null ? null : spanOf(from, done, place)
 }
 

@@ -20,7 +20,7 @@ import type {
  */
 
 /** RFC 3339 → milliseconds. */
-const time = v.pipe(
+export const time = v.pipe(
   v.string(),
   v.transform((text) => Date.parse(text) + belowMs(text)),
   v.number('is not an RFC 3339 time'),
@@ -39,9 +39,9 @@ const unixSeconds = v.pipe(
   v.transform((seconds) => seconds * 1000),
 )
 
-const orNull = <S extends v.GenericSchema>(schema: S) => v.optional(v.nullable(schema), null)
+export const orNull = <S extends v.GenericSchema>(schema: S) => v.optional(v.nullable(schema), null)
 /** Empty text means none. */
-const text = v.pipe(
+export const text = v.pipe(
   orNull(v.string()),
   v.transform((value) => (value === '' ? null : value)),
 )
@@ -54,7 +54,7 @@ const redditText = v.pipe(
   ),
 )
 const number = orNull(v.number())
-const count = v.optional(v.number(), 0)
+export const count = v.optional(v.number(), 0)
 
 /** A mean over no posts is no score. */
 const meanOf = (w: { score: number | null; posts: number }) => (w.posts === 0 ? null : w.score)
@@ -170,18 +170,22 @@ const hop = v.pipe(
     in: orNull(time),
     done: orNull(time),
     queue_ms: number,
+    retry_ms: number,
     work_ms: number,
     attempts: orNull(v.number()),
     error: text,
+    dead: orNull(time),
   }),
   v.transform((w): Hop => ({
     agent: w.agent,
     inAt: w.in,
     doneAt: w.done,
     queueMs: w.queue_ms,
+    retryMs: w.retry_ms,
     workMs: w.work_ms,
     failedAttempts: failedOf(w.attempts ?? 0, w.done !== null || w.error === null),
     error: w.error,
+    deadAt: w.dead,
   })),
 )
 
@@ -291,6 +295,3 @@ export const page = <T>(item: v.GenericSchema<unknown, T>) =>
     v.object({ items: orNull(v.array(item)), next: text }),
     v.transform((w): Page<T> => ({ items: w.items ?? [], next: w.next })),
   )
-
-/** An item as stored: its envelope, kept whole because people look at it as it is. */
-export const envelope = v.record(v.string(), v.unknown())

@@ -1,0 +1,56 @@
+package overload
+
+import (
+	"fmt"
+	"os"
+	"testing"
+	"time"
+
+	"go.uber.org/goleak"
+
+	"gravitas/ops/rig"
+)
+
+// longEnv is how long the overload lasts in the long form; without it is the short one.
+const longEnv = "GRAVITAS_OVERLOAD"
+
+func TestMain(m *testing.M) { os.Exit(runTests(m)) }
+
+func runTests(m *testing.M) int {
+	dir, err := os.MkdirTemp("", "gravitas-overload-")
+	if err == nil {
+		defer os.RemoveAll(dir)
+		err = rig.Build(dir)
+	}
+	if err != nil {
+		fmt.Fprintln(os.Stderr, err)
+		return 1
+	}
+	code := m.Run()
+	if err := goleak.Find(); err != nil && code == 0 {
+		fmt.Fprintln(os.Stderr, err)
+		return 1
+	}
+	return code
+}
+
+// lengths are how long the parts of a test last.
+type lengths struct {
+	long  bool
+	ramp  time.Duration // each step of it
+	flood time.Duration
+	watch time.Duration // of live clients, in turns with those that never read and without
+}
+
+// parts are the lengths of the form that is asked for.
+func parts(t *testing.T) lengths {
+	text := os.Getenv(longEnv)
+	if text == "" {
+		return lengths{ramp: time.Second, flood: 8 * time.Second, watch: 6 * time.Second}
+	}
+	flood, err := time.ParseDuration(text)
+	if err != nil {
+		t.Fatalf("%s=%q: %v", longEnv, text, err)
+	}
+	return lengths{long: true, ramp: 5 * time.Second, flood: flood, watch: 20 * time.Second}
+}

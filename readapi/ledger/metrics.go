@@ -1,0 +1,53 @@
+package ledger
+
+import (
+	"context"
+
+	"github.com/prometheus/client_golang/prometheus"
+)
+
+// metrics are the ledger as its process last saw it.
+type metrics struct {
+	items    *prometheus.GaugeVec
+	balanced prometheus.Gauge
+	observed prometheus.Gauge
+}
+
+func newMetrics() *metrics {
+	return &metrics{
+		items: prometheus.NewGaugeVec(prometheus.GaugeOpts{
+			Name: "gravitas_ledger_items", Help: "Items since the log's beginning: accepted = done + dead_lettered + in_flight, for each agent.",
+		}, []string{"agent", "state"}),
+		balanced: prometheus.NewGauge(prometheus.GaugeOpts{
+			Name: "gravitas_ledger_balanced", Help: "1 where every agent's account adds up, 0 where one does not.",
+		}),
+		observed: prometheus.NewGauge(prometheus.GaugeOpts{
+			Name: "gravitas_ledger_last_observation_timestamp_seconds", Help: "When the log last answered for the ledger.",
+		}),
+	}
+}
+
+// Collectors are the ledger's series, to be registered once.
+func (l *Ledger) Collectors() []prometheus.Collector {
+	return []prometheus.Collector{l.metrics.items, l.metrics.balanced, l.metrics.observed}
+}
+
+// measure observes the log and sets the series.
+func (l *Ledger) measure(ctx context.Context) error {
+	view, err := l.View(ctx)
+	if err != nil {
+		return err
+	}
+	for _, a := range view.Agents {
+		for state, n := range map[string]int64{"accepted": a.Accepted, "done": a.Done, "dead_lettered": a.DeadLettered, "in_flight": a.InFlight} {
+			l.metrics.items.WithLabelValues(a.Agent, state).Set(float64(n))
+		}
+	}
+	balanced := 0.0
+	if view.Balanced {
+		balanced = 1
+	}
+	l.metrics.balanced.Set(balanced)
+	l.metrics.observed.Set(float64(l.deps.Clock().UnixMilli()) / 1000)
+	return nil
+}

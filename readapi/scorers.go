@@ -1,0 +1,79 @@
+package readapi
+
+import (
+	"errors"
+	"net/http"
+	"slices"
+	"time"
+
+	"gravitas/agents/store"
+	"gravitas/envelope"
+	"gravitas/envelope/stream"
+	"gravitas/readapi/compare"
+	"gravitas/readapi/page"
+	"gravitas/readapi/problem"
+)
+
+// comparePatience bounds a comparison, which reads every score that the log has.
+const comparePatience = time.Minute
+
+// defaultChanges is how many of the largest changes are named.
+const defaultChanges = 20
+
+// scorerRow is one version of the scorer.
+type scorerRow struct {
+	Scorer  string `json:"scorer"`
+	InForce bool   `json:"in_force"` // its scores are those that lists, roll-ups and live clients show
+}
+
+// scorers are the names of all versions.
+func (a *API) scorers() (names []string) {
+	for _, agent := range a.deps.Agents {
+		if agent.Reads == envelope.ChannelPosts && agent.Writes == envelope.ChannelPostsScores {
+			names = append(names, agent.Name)
+		}
+	}
+	return names
+}
+
+// GET /api/scorers
+func (a *API) listScorers(w http.ResponseWriter, r *http.Request) error {
+	rows := []scorerRow{}
+	for _, name := range a.scorers() {
+		rows = append(rows, scorerRow{name, name == a.inForce()})
+	}
+	return answer(w, r, struct {
+		Items []scorerRow `json:"items"`
+	}{rows})
+}
+
+// GET /api/scorers/compare
+func (a *API) compareScorers(w http.ResponseWriter, r *http.Request) error {
+	limit, err := page.Limit(r.URL.Query(), defaultChanges, page.MaxLimit)
+	if err != nil {
+		return err
+	}
+	names := map[string]string{"a": r.URL.Query().Get("a"), "b": r.URL.Query().Get("b")}
+	for _, which := range []string{"a", "b"} {
+		if !slices.Contains(a.scorers(), names[which]) {
+			return problem.New(problem.InvalidArgument, "%s: %q is none of %v", which, names[which], a.scorers())
+		}
+	}
+	bounds, err := a.deps.Log.Bounds(r.Context(), envelope.ChannelPostsScores)
+	if err != nil && !errors.Is(err, stream.ErrUnknownTopic) {
+		return err
+	}
+	scores := compare.New(names["a"], names["b"])
+	if err := stream.Scan(r.Context(), a.deps.Log, envelope.ChannelPostsScores, bounds, scores.Take); err != nil {
+		return err
+	}
+	body := scores.Compare(limit)
+	for i := range body.Changes {
+		post, err := a.deps.Store.GetPost(r.Context(), body.Changes[i].PostID)
+		if err != nil && !errors.Is(err, store.ErrNotFound) {
+			return err
+		}
+		body.Changes[i].Title = post.Title
+	}
+	return answer(w, r, body)
+}
