@@ -23,12 +23,21 @@ func kafkaAway(s *stack.Server, d time.Duration) fault {
 	return fault{name: fmt.Sprintf("kafka away for %s", d), do: func(r *run) time.Time {
 		p := r.probe()
 		require.NoError(r.t, s.Kill())
-		until(r, d, func() { r.refused = append(r.refused, r.refusal(p)) })
+		r.refuse(p, d)
 		ended := comeBack(r, s)
 		r.resumed = append(r.resumed, r.resume(ended))
 		r.push(p) // it may be on the log: nothing was promised of it
 		return ended
 	}}
+}
+
+// refuse pushes an item again and again while the log is away, and notes how long the door took to
+// say so.
+func (r *run) refuse(p rig.Post, d time.Duration) {
+	r.t.Helper()
+	for end := time.Now().Add(d); time.Now().Before(end); r.wait(askEvery) {
+		r.refused = append(r.refused, r.refusal(p))
+	}
 }
 
 // refusal pushes an item while the log is away, and returns how long the door took to say

@@ -1,9 +1,10 @@
 package chaos
 
 import (
+	"bytes"
 	"context"
 	"encoding/json"
-	"strings"
+	"errors"
 	"testing"
 
 	"github.com/Shopify/toxiproxy/v2"
@@ -39,15 +40,28 @@ type toxic struct {
 	Attributes map[string]int `json:"attributes"`
 }
 
-// poison makes the network bad, for connections that are open too.
-func (p *proxy) poison(one toxic) error {
-	text, err := json.Marshal(one)
-	if err != nil {
-		return err
+// fallIll makes the network bad, for connections that are open too.
+func (p *proxy) fallIll(a ailment) error {
+	if a.toxics == nil {
+		p.Stop()
 	}
-	_, err = p.Toxics.AddToxicJson(strings.NewReader(string(text)))
-	return err
+	for _, one := range a.toxics {
+		text, err := json.Marshal(one)
+		if err != nil {
+			return err
+		}
+		if _, err := p.Toxics.AddToxicJson(bytes.NewReader(text)); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
-// heal makes it good again.
-func (p *proxy) heal() { p.Toxics.ResetToxics(context.Background()) }
+// recover makes it good again.
+func (p *proxy) recover() error {
+	p.Toxics.ResetToxics(context.Background())
+	if err := p.Start(); !errors.Is(err, toxiproxy.ErrProxyAlreadyStarted) {
+		return err
+	}
+	return nil
+}

@@ -36,7 +36,7 @@ type row struct {
 type times struct {
 	recovered []time.Duration // from a fault's end until a new item was through all agents
 	stopped   []time.Duration // from SIGTERM to the end
-	refused   []time.Duration // until the door said that Kafka is away
+	refused   []time.Duration // until the door said that Kafka can't be had
 	resumed   []time.Duration // from Kafka's return until every agent went on
 }
 
@@ -73,6 +73,8 @@ func (r *row) String() string {
 // ledger says what gravitas verify --deep found, and whether all else was well.
 func (r *row) ledger() string {
 	switch {
+	case r.failed && r.items == 0:
+		return "broken off"
 	case r.verified != 0:
 		return "does not add up"
 	case r.failed:
@@ -108,7 +110,7 @@ func TestResultsAreOnePageToReadAndRunAgain(t *testing.T) {
 		figures: figures{items: 1200, looks: 50},
 		times:   times{recovered: []time.Duration{time.Second, 3 * time.Second, 2 * time.Second}},
 	}
-	failed := &row{Name: "bad networks", Guarantees: "G8", Stack: onServers, faults: 2, failed: true, figures: figures{lost: 1, verified: 1}}
+	failed := &row{Name: "bad networks", Guarantees: "G8", Stack: onServers, faults: 2, failed: true, figures: figures{items: 9, lost: 1, verified: 1}}
 	skipped := &row{Name: "disk full", Guarantees: "G1", Stack: onEmbedded, skipped: true, failed: true}
 	machine := bench.Machine{Date: time.Unix(0, 0).UTC(), Processor: "a processor", Cores: 2, System: "linux/amd64"}
 	got, err := (&results{Seed: 7, Machine: machine, Rows: []*row{done, failed, skipped}}).page()
