@@ -46,7 +46,7 @@ test-go:
 	@if [ "$${GRAVITAS_TEST_STACK:-}" = embedded ]; then \
 		go test ./...; \
 	else \
-		go run ./ops/stack/cmd/teststack -- go test -p 2 -timeout 15m ./...; \
+		go run ./ops/stack/cmd/teststack -- go test -p 2 -parallel 4 -timeout 15m ./...; \
 	fi
 
 test-web: $(WEB)/node_modules/.installed

@@ -16,7 +16,7 @@ import (
 )
 
 // rebuiltPosts are as many as take a rebuild some seconds, so that it can be killed on its way.
-const rebuiltPosts = 8_000
+const rebuiltPosts = 5_000
 
 func TestTablesThatAreGoneAreRebuiltToTheByteEmbedded(t *testing.T) {
 	t.Parallel()

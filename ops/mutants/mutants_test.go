@@ -21,8 +21,8 @@ func TestEveryGuaranteeHasATestThatFailsWithoutItsMechanism(t *testing.T) {
 	require.NoError(t, err)
 	mutants := all()
 	if os.Getenv(everyEnv) == "" {
-		mutants = firsts(mutants)
-		t.Logf("the first mutant of each guarantee; %s=1, as `make mutants` sets it, tries all", everyEnv)
+		mutants = firsts(mutants)[:sampled]
+		t.Logf("the first mutants of %d guarantees; %s=1, as `make mutants` sets it, tries all", sampled, everyEnv)
 	}
 	verdicts := make([]error, len(mutants)) // nil where it is caught
 	w := newWorkshop(root, t.TempDir())
@@ -49,6 +49,9 @@ func TestEveryMutantHasItsPlace(t *testing.T) {
 		require.NoError(t, err, m.guarantee+" "+m.without)
 	}
 }
+
+// sampled is how many guarantees have a mutant tried with all other tests.
+const sampled = 4
 
 // everyEnv has every mutant tried, which takes minutes.
 const everyEnv = "GRAVITAS_MUTANTS"
