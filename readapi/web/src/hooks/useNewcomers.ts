@@ -1,6 +1,7 @@
 import { useThrottledCallback } from '@mantine/hooks'
 import { useServices } from '../app/services'
 import { totalsIn } from '../services/liveItems'
+import { afterNews } from '../services/news'
 import type { Page, SubredditTotal } from '../services/types'
 import { useLive } from './useLive'
 
@@ -11,7 +12,7 @@ import { useLive } from './useLive'
 export function useNewcomers(page: Page<SubredditTotal> | undefined) {
   const { cache } = useServices()
   const read = useThrottledCallback(
-    () => void cache.invalidateQueries({ queryKey: ['subreddits'] }),
+    () => afterNews(() => void cache.invalidateQueries({ queryKey: ['subreddits'] })),
     3000,
   )
   useLive(['totals'], (batch) => {

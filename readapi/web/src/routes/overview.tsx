@@ -7,6 +7,7 @@ import { MoversPanel, Ranking } from '../components/Ranking'
 import { Throughput } from '../components/Throughput'
 import { useLive } from '../hooks/useLive'
 import { useScores } from '../hooks/useScores'
+import { afterNews } from '../services/news'
 import classes from './overview.module.css'
 
 /** What happens right now, at one look. */
@@ -53,7 +54,7 @@ function useHoldsNothing(): boolean {
   const query = useQuery(queries.subreddits(params))
   const nothing = query.data?.items.length === 0
   const ask = useThrottledCallback(() => {
-    if (nothing) void cache.invalidateQueries({ queryKey: ['subreddits'] })
+    if (nothing) afterNews(() => void cache.invalidateQueries({ queryKey: ['subreddits'] }))
   }, 1000)
   useLive(['totals'], ask)
   return nothing
