@@ -34,7 +34,9 @@ func (w *worker) buryItem(ctx context.Context, it *Item, err error, attempts int
 	if !w.bury(ctx, l) {
 		return false
 	}
-	w.recorder.Record(tracecache.Dead(it.TraceID(), w.reg.Name, l.First, l.Last, l.Attempts, err))
+	for _, root := range it.roots() {
+		w.recorder.Record(tracecache.Dead(root, w.reg.Name, l.First, l.Last, l.Attempts, err))
+	}
 	return true
 }
 

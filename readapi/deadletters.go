@@ -162,6 +162,7 @@ func (a *API) letterOf(r *http.Request) (store.DeadLetter, error) {
 // letterFilter says which letters; empty fields match all.
 type letterFilter struct {
 	agent, reason, status string
+	notDone               bool // dead, or on its way since a redrive that may not have arrived
 	since, until          time.Time
 }
 
@@ -189,7 +190,7 @@ func (f letterFilter) validate() error {
 
 func (f letterFilter) matches(l store.DeadLetter) bool {
 	return (f.agent == "" || f.agent == l.Agent) && (f.reason == "" || f.reason == l.Reason) &&
-		(f.status == "" || f.status == l.Status) && (f.until.IsZero() || l.Last.Before(f.until))
+		(f.status == "" || f.status == l.Status) && (!f.notDone || l.Status != string(deadletter.Done)) && (f.until.IsZero() || l.Last.Before(f.until))
 }
 
 // matching returns up to limit letters from a place on.

@@ -137,6 +137,7 @@ func TestARedriveByFilterCountsFirst(t *testing.T) {
 		f.bury(t, "scorer.v1", fmt.Sprint("a", i), deadletter.Rejected, at(i), deadletter.Dead)
 	}
 	f.bury(t, "scorer.v1", "p", deadletter.Panic, at(0), deadletter.Dead)
+	f.bury(t, "scorer.v1", "stranded", deadletter.Timeout, at(0), deadletter.Redriven)
 	f.bury(t, "scorer.v1", "d", deadletter.Rejected, at(0), deadletter.Done)
 	key := []string{"Authorization", "Bearer operator"}
 	redrive := func(body string) string {
@@ -149,6 +150,7 @@ func TestARedriveByFilterCountsFirst(t *testing.T) {
 	require.JSONEq(t, `{"matched":449,"redriven":449,"dry_run":false}`,
 		redrive(`{"agent":"scorer.v1","reason":"rejected","since":"`+at(1).Format(time.RFC3339Nano)+`"}`))
 	require.Len(t, f.retries(t, "scorer.v1"), 449)
+	require.JSONEq(t, `{"matched":1,"redriven":1,"dry_run":false}`, redrive(`{"reason":"timeout"}`), "one that never arrived is sent again")
 	status, _, body := f.do(t, "POST", "/api/dead-letters/redrive", `{"agents":"scorer.v1"}`, key...)
 	require.Equal(t, 400, status, string(body))
 }

@@ -73,7 +73,7 @@ type Rebuild struct {
 	Started    time.Time
 	Done       int64  // records read
 	Total      int64  // records to read
-	Scorer     string // whose scores it is made with; empty where none is under way
+	Scorer     string // whose scores it is made with, or was last
 }
 
 // Keys tells which keys open what. Safe for concurrent use; comparisons take

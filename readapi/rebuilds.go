@@ -16,7 +16,7 @@ type rebuildRow struct {
 	Started    stamp  `json:"started"`
 	Done       int64  `json:"done"` // records read
 	Total      int64  `json:"total"`
-	Scorer     string `json:"scorer,omitempty"` // whose scores it is made with
+	Scorer     string `json:"scorer,omitempty"` // whose scores it is made with, or was
 }
 
 func newRebuildRow(r Rebuild) rebuildRow {
@@ -51,7 +51,7 @@ func (a *API) startRebuild(w http.ResponseWriter, r *http.Request) error {
 	}
 	err := a.deps.Rebuilds.Start(r.Context(), request.Projection, request.Scorer)
 	if errors.Is(err, ErrInvalid) {
-		return problem.New(problem.InvalidArgument, "projection %q, scorer %q: there is none such", request.Projection, request.Scorer)
+		return problem.New(problem.InvalidArgument, "%s", err)
 	}
 	if err != nil {
 		return err

@@ -23,7 +23,7 @@ const (
 	operator = "operator"
 )
 
-// redriveRequest says which letters are to go back; empty fields match all that are dead.
+// redriveRequest says which letters are to go back; empty fields match all that are not done.
 type redriveRequest struct {
 	Agent  string    `json:"agent"`
 	Reason string    `json:"reason"`
@@ -68,7 +68,7 @@ func (a *API) redriveAll(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	which := letterFilter{
-		agent: request.Agent, reason: request.Reason, status: string(deadletter.Dead),
+		agent: request.Agent, reason: request.Reason, notDone: true,
 		since: request.Since.UTC(), until: request.Until.UTC(),
 	}
 	if err := which.validate(); err != nil {

@@ -41,6 +41,9 @@ type Config[T any] struct {
 	Now   func() time.Time
 	// Check refuses a value that makes no sense, where set: such a record is left out.
 	Check func(key string, value T) error
+	// Newer reports whether a value may take the place of another, where set: one that may not
+	// is left out, such as one of a process that woke up late.
+	Newer func(old, next T) bool
 	// Taken is told of each new state before Change returns, where set. The map is not to be
 	// changed.
 	Taken func(rows map[string]T)
@@ -90,6 +93,15 @@ func (m *Map[T]) Change(ctx context.Context, key string, next func(old T, exists
 		return fmt.Errorf("publishing: %w", err)
 	}
 	return m.waitFor(ctx, records[0].Offset)
+}
+
+// CatchUp waits until all that is on the topic now has been taken in.
+func (m *Map[T]) CatchUp(ctx context.Context) error {
+	bounds, err := m.tryOpen(ctx)
+	if err != nil || bounds.Next == 0 {
+		return err
+	}
+	return m.waitFor(ctx, bounds.Next-1)
 }
 
 // waitFor waits until the record at the offset has been taken in.
@@ -192,6 +204,9 @@ func (m *Map[T]) apply(records []stream.Record) {
 		}
 		if err != nil {
 			m.logger.Error("a record makes no sense, left out", "offset", r.Offset, "error", err)
+			continue
+		}
+		if old, exists := rows[string(r.Key)]; exists && m.cfg.Newer != nil && !m.cfg.Newer(old, value) {
 			continue
 		}
 		rows[string(r.Key)] = value

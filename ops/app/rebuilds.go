@@ -1,6 +1,7 @@
 package app
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -66,7 +67,10 @@ func (r rebuilds) Start(ctx context.Context, projection, scorer string) error {
 	case errors.Is(err, rebuild.ErrUnknown):
 		return errors.Join(readapi.ErrInvalid, err)
 	case errors.Is(err, rebuild.ErrUnderWay):
-		return nil // whoever asks again watches the same one
+		if scorer == "" || r.states.Of(store.Projection(projection)).Next == scorer {
+			return nil // whoever asks again watches the same one
+		}
+		return errors.Join(readapi.ErrInvalid, err)
 	}
 	return err
 }
@@ -75,7 +79,7 @@ func (r rebuilds) Start(ctx context.Context, projection, scorer string) error {
 func (r rebuilds) List() (all []readapi.Rebuild) {
 	for _, p := range r.states.Projections() {
 		s := r.states.Of(p)
-		all = append(all, readapi.Rebuild{Projection: string(p), Phase: string(s.Phase), Started: s.Started, Done: s.Done, Total: s.Total, Scorer: s.Next})
+		all = append(all, readapi.Rebuild{Projection: string(p), Phase: string(s.Phase), Started: s.Started, Done: s.Done, Total: s.Total, Scorer: cmp.Or(s.Next, s.Scorer, rebuild.FirstScorer)})
 	}
 	return all
 }

@@ -1,6 +1,7 @@
 package cli
 
 import (
+	"context"
 	"fmt"
 	"slices"
 	"strings"
@@ -142,10 +143,13 @@ func (p *program) scorersUse() *cobra.Command {
 				return err
 			}
 			i := slices.IndexFunc(all, func(s client.Scorer) bool { return s.Scorer == args[0] })
-			switch {
-			case i < 0:
+			if i < 0 {
 				return usageError{fmt.Errorf("no scorer %q: `gravitas scorers list` lists them", args[0])}
-			case all[i].InForce:
+			}
+			switch shown, err := shows(cmd.Context(), reader, args[0]); {
+			case err != nil:
+				return err
+			case shown:
 				fmt.Fprintln(p.err, args[0]+" is in force already")
 				return nil
 			}
@@ -160,6 +164,17 @@ func (p *program) scorersUse() *cobra.Command {
 	}
 	outputFlag(cmd)
 	return cmd
+}
+
+// shows reports whether all that shows scores shows this scorer's, and none is being rebuilt.
+func shows(ctx context.Context, reader *client.Reader, scorer string) (bool, error) {
+	all, err := reader.Rebuilds(ctx)
+	for _, r := range all {
+		if slices.Contains(scoredProjections, r.Projection) && (r.Scorer != scorer || r.Phase != client.PhaseIdle) {
+			return false, err
+		}
+	}
+	return true, err
 }
 
 // scoredProjections are those that show scores.

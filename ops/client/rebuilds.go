@@ -15,6 +15,7 @@ type Rebuild struct {
 	Started    time.Time `json:"started"`
 	Done       int64     `json:"done"` // records read
 	Total      int64     `json:"total"`
+	Scorer     string    `json:"scorer"` // whose scores it is made with, or was last
 }
 
 // Rebuilds asks for the state of every projection.

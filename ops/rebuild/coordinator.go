@@ -113,9 +113,9 @@ func (c *Coordinator) step(ctx context.Context, p store.Projection, state State)
 	unit := c.States.units[i]
 	switch state.Phase {
 	case ClearSpare, Tidy:
-		return c.empty(ctx, unit, Spare)
+		return c.empty(ctx, unit, Spare, state)
 	case ClearMain:
-		return c.empty(ctx, unit, Main)
+		return c.empty(ctx, unit, Main, state)
 	case FillSpare:
 		return c.awaitFilled(ctx, unit, Spare)
 	case FillMain:
@@ -129,7 +129,7 @@ func (c *Coordinator) step(ctx context.Context, p store.Projection, state State)
 
 // empty clears a side's tables, and has its agents begin at the first record. It waits until
 // all have left the side, and does it again where one came back meanwhile.
-func (c *Coordinator) empty(ctx context.Context, unit Unit, side Side) error {
+func (c *Coordinator) empty(ctx context.Context, unit Unit, side Side, state State) error {
 	tables, err := c.Sides.Of(ctx, side)
 	if err != nil {
 		return err
@@ -138,11 +138,29 @@ func (c *Coordinator) empty(ctx context.Context, unit Unit, side Side) error {
 		if err := c.rewind(ctx, unit, side); err != nil {
 			return err
 		}
+		if err := c.still(ctx, unit, state); err != nil {
+			return err
+		}
 		if err := tables.Clear(ctx, unit.Projection); err != nil {
 			return err
 		}
 		return c.rewind(ctx, unit, side)
 	})
+}
+
+// errSuperseded: another coordinator has gone on.
+var errSuperseded = errors.New("the rebuild is in another phase by now")
+
+// still makes sure that the rebuild is where it was: who slept must not clear what serves by now.
+func (c *Coordinator) still(ctx context.Context, unit Unit, state State) error {
+	if err := c.States.rows.CatchUp(ctx); err != nil {
+		return err
+	}
+	now := c.States.Of(unit.Projection)
+	if now.Phase != state.Phase || !now.Started.Equal(state.Started) {
+		return errSuperseded
+	}
+	return nil
 }
 
 // rewind has the first agents of a unit's chains begin at the first record that the log has.

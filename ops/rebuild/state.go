@@ -107,6 +107,23 @@ func (p Phase) mode(s Side) mode {
 	}
 }
 
+// newer reports whether a state may follow another: a rebuild goes on, or another begins. One of
+// a process that woke up late may not.
+func newer(old, next State) bool {
+	if !next.Started.Equal(old.Started) {
+		return next.Started.After(old.Started)
+	}
+	return next.Phase.place() >= old.Phase.place()
+}
+
+// place is where a phase comes in its rebuild; being idle is its end.
+func (p Phase) place() int {
+	if p == Idle {
+		return len(phases)
+	}
+	return slices.Index(phases, p)
+}
+
 // FirstScorer is in force until another is.
 const FirstScorer = "scorer.v1"
 

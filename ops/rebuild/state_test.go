@@ -2,6 +2,7 @@ package rebuild
 
 import (
 	"testing"
+	"time"
 
 	"github.com/stretchr/testify/require"
 )
@@ -43,4 +44,19 @@ func TestASideShowsTheScorerThatItWasFilledWith(t *testing.T) {
 		require.Equal(t, want, s.scorer(Main), phase)
 	}
 	require.Equal(t, "scorer.v2", State{Scorer: "scorer.v2"}.scorer(Main))
+}
+
+func TestARebuildNeverGoesBack(t *testing.T) {
+	began := time.Date(2026, 11, 21, 8, 0, 0, 0, time.UTC)
+	for i, phase := range append(phases[1:len(phases):len(phases)], Idle) {
+		at := State{Phase: phase, Started: began}
+		require.True(t, newer(at, at), "progress within %s", phase)
+		if i > 0 {
+			before := State{Phase: phases[i], Started: began}
+			require.True(t, newer(before, at))
+			require.False(t, newer(at, before), "%q after %q, by one who slept", before.Phase, phase)
+		}
+		require.True(t, newer(at, State{Phase: ClearSpare, Started: began.Add(time.Second)}), "another rebuild")
+		require.False(t, newer(at, State{Phase: Idle, Started: began.Add(-time.Second)}))
+	}
 }

@@ -29,7 +29,7 @@ type States struct {
 
 // NewStates returns the states on the log.
 func NewStates(log stream.Log, units []Unit, logger *slog.Logger, now func() time.Time) *States {
-	return &States{units, compacted.New(log, compacted.Config[State]{Topic: Topic, Now: now}, logger), now}
+	return &States{units, compacted.New(log, compacted.Config[State]{Topic: Topic, Now: now, Newer: newer}, logger), now}
 }
 
 // Run follows the states until ctx ends, then returns nil.
@@ -84,10 +84,14 @@ func (s *States) Start(ctx context.Context, p store.Projection, scorer string) e
 	}
 	return s.change(ctx, p, func(old State) (State, error) {
 		if old.Phase != Idle {
-			return old, ErrUnderWay
+			return old, fmt.Errorf("%w, with the scores of %s", ErrUnderWay, old.Next)
 		}
 		inForce := cmp.Or(old.Scorer, FirstScorer)
-		return State{Phase: ClearSpare, Started: s.now().UTC(), Scorer: inForce, Next: cmp.Or(scorer, inForce)}, nil
+		started := s.now().UTC()
+		if !started.After(old.Started) { // by another process's clock
+			started = old.Started.Add(time.Millisecond)
+		}
+		return State{Phase: ClearSpare, Started: started, Scorer: inForce, Next: cmp.Or(scorer, inForce)}, nil
 	})
 }
 
