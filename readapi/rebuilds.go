@@ -2,6 +2,7 @@ package readapi
 
 import (
 	"cmp"
+	"context"
 	"errors"
 	"net/http"
 	"slices"
@@ -37,6 +38,24 @@ func (a *API) rebuilds(w http.ResponseWriter, r *http.Request) error {
 	}{rows})
 }
 
+// mayBeInForce refuses a scorer that has not caught up: what it has not scored would be shown no
+// more.
+func (a *API) mayBeInForce(ctx context.Context, scorer string) error {
+	if scorer == "" || scorer == a.inForce() {
+		return nil
+	}
+	view, err := a.ledger.View(ctx)
+	if err != nil {
+		return err
+	}
+	for _, agent := range view.Agents {
+		if most := max(1000, agent.Accepted/100); agent.Agent == scorer && agent.InFlight > most {
+			return problem.New(problem.InvalidArgument, "%s has %d of %d posts still to score: is it running?", scorer, agent.InFlight, agent.Accepted)
+		}
+	}
+	return nil
+}
+
 // POST /api/rebuilds
 func (a *API) startRebuild(w http.ResponseWriter, r *http.Request) error {
 	if a.deps.Rebuilds == nil {
@@ -47,6 +66,9 @@ func (a *API) startRebuild(w http.ResponseWriter, r *http.Request) error {
 		Scorer     string `json:"scorer"`
 	}
 	if err := a.readBody(w, r, &request); err != nil {
+		return err
+	}
+	if err := a.mayBeInForce(r.Context(), request.Scorer); err != nil {
 		return err
 	}
 	err := a.deps.Rebuilds.Start(r.Context(), request.Projection, request.Scorer)
