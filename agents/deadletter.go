@@ -7,6 +7,7 @@ import (
 
 	"gravitas/envelope"
 	"gravitas/envelope/deadletter"
+	"gravitas/envelope/pause"
 	"gravitas/envelope/stream"
 	"gravitas/tracecache"
 )
@@ -55,7 +56,7 @@ func (w *worker) bury(ctx context.Context, l deadletter.Letter) bool {
 	if l.Topic == envelope.ChannelDeadLetters {
 		return true
 	}
-	pause := w.newPause()
+	backOff := w.newBackOff()
 	for {
 		err := w.log.Publish(ctx, []stream.Record{l.Record(w.reg.Name, time.Now())})
 		if err == nil {
@@ -66,7 +67,7 @@ func (w *worker) bury(ctx context.Context, l deadletter.Letter) bool {
 			l = l.Stripped()
 		}
 		w.logger.Warn("waiting to write a dead letter", "err", err)
-		if !sleep(ctx, pause.NextBackOff()) {
+		if !pause.For(ctx, backOff.NextBackOff()) {
 			return false
 		}
 	}

@@ -11,6 +11,7 @@ import (
 	"github.com/cenkalti/backoff/v5"
 
 	"gravitas/envelope"
+	"gravitas/envelope/pause"
 	"gravitas/envelope/pipeline"
 	"gravitas/envelope/stream"
 )
@@ -46,7 +47,7 @@ func (w *worker) processAll(ctx, finishing context.Context, records []stream.Rec
 // process gets items done: it waits out outages, narrows failures down to single
 // items, retries those, and buries what can't be done. False means stopped.
 func (w *worker) process(ctx, finishing context.Context, items []Item) bool {
-	pause := w.newPause()
+	backOff := w.newBackOff()
 	for attempt, tries := 1, 1; ; tries++ { // tries count waits too
 		began := time.Now()
 		outputs, err := w.attempt(finishing, items)
@@ -71,7 +72,7 @@ func (w *worker) process(ctx, finishing context.Context, items []Item) bool {
 			w.retry(&items[0], attempt, err)
 			attempt++
 		}
-		if !sleep(ctx, pause.NextBackOff()) {
+		if !pause.For(ctx, backOff.NextBackOff()) {
 			return false
 		}
 	}
@@ -172,20 +173,8 @@ func derive(agent pipeline.Agent, o Output, now time.Time) envelope.Envelope {
 	}
 }
 
-func (w *worker) newPause() *backoff.ExponentialBackOff {
+func (w *worker) newBackOff() *backoff.ExponentialBackOff {
 	b := backoff.NewExponentialBackOff()
 	b.InitialInterval, b.MaxInterval = w.cfg.MinPause, w.cfg.MaxPause
 	return b
-}
-
-// sleep waits; false means that ctx ended first.
-func sleep(ctx context.Context, d time.Duration) bool {
-	t := time.NewTimer(d)
-	defer t.Stop()
-	select {
-	case <-ctx.Done():
-		return false
-	case <-t.C:
-		return true
-	}
 }

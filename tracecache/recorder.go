@@ -8,6 +8,8 @@ import (
 	"github.com/cenkalti/backoff/v5"
 	"github.com/prometheus/client_golang/prometheus"
 	"github.com/prometheus/client_golang/prometheus/promauto"
+
+	"gravitas/envelope/pause"
 )
 
 // Recorder takes stamps from the hot paths and writes them to a [Cache] behind
@@ -88,7 +90,7 @@ func (r *Recorder) Run(ctx context.Context) error {
 		case <-ctx.Done():
 		case <-r.queue.filled:
 			r.flush(ctx)
-			pause(ctx, r.cfg.Rest)
+			pause.For(ctx, r.cfg.Rest)
 		}
 	}
 	r.drain(ctx)
@@ -125,7 +127,7 @@ func (r *Recorder) writeNext(ctx context.Context, timeout time.Duration) int {
 // and no more stamps. A cache may answer and yet refuse to write, so only a
 // write ends the outage.
 func (r *Recorder) answersAgain(ctx context.Context) bool {
-	if !pause(ctx, r.retry.NextBackOff()) {
+	if !pause.For(ctx, r.retry.NextBackOff()) {
 		return false
 	}
 	ctx, cancel := context.WithTimeout(ctx, r.cfg.FlushTimeout)
@@ -161,17 +163,5 @@ func (r *Recorder) drain(ctx context.Context) {
 	if lost := r.queue.close(); lost > 0 {
 		r.dropped.Add(float64(lost))
 		r.log.Warn("traces incomplete: queue not drained", "stamps", lost)
-	}
-}
-
-// pause waits for d and reports true, or false when ctx ended first.
-func pause(ctx context.Context, d time.Duration) bool {
-	timer := time.NewTimer(d)
-	defer timer.Stop()
-	select {
-	case <-ctx.Done():
-		return false
-	case <-timer.C:
-		return true
 	}
 }

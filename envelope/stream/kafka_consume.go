@@ -8,6 +8,8 @@ import (
 	"time"
 
 	"github.com/segmentio/kafka-go"
+
+	"gravitas/envelope/pause"
 )
 
 // A member that is killed is noticed after sessionTimeout; one that stops
@@ -136,7 +138,7 @@ func (c *claim) Offset() int64  { return c.offset }
 
 // resolve turns "no offset committed" into the partition's first offset.
 func (c *claim) resolve(ctx context.Context) error {
-	pause := newPause()
+	backOff := newBackOff()
 	for c.offset < 0 {
 		bounds, err := c.kafka.Bounds(ctx, c.topic)
 		if err == nil && c.partition < len(bounds) {
@@ -146,7 +148,7 @@ func (c *claim) resolve(ctx context.Context) error {
 		if ctx.Err() != nil {
 			return ctx.Err()
 		}
-		sleep(ctx, pause.NextBackOff())
+		pause.For(ctx, backOff.NextBackOff())
 	}
 	return nil
 }

@@ -9,6 +9,8 @@ import (
 
 	"github.com/cenkalti/backoff/v5"
 	"github.com/segmentio/kafka-go"
+
+	"gravitas/envelope/pause"
 )
 
 const (
@@ -25,10 +27,10 @@ func (k *Kafka) Read(ctx context.Context, topic string, partition int, offset in
 		return err
 	}
 	defer end()
-	pause := newPause()
+	backOff := newBackOff()
 	for {
 		err := k.readConnected(ctx, topic, partition, &offset, func(records []Record) error {
-			pause.Reset()
+			backOff.Reset()
 			return fn(records)
 		})
 		var stop stopError
@@ -43,7 +45,7 @@ func (k *Kafka) Read(ctx context.Context, topic string, partition int, offset in
 			return err
 		}
 		k.logger.Debug("reading interrupted", "topic", topic, "partition", partition, "err", err)
-		sleep(ctx, pause.NextBackOff())
+		pause.For(ctx, backOff.NextBackOff())
 	}
 }
 
@@ -107,20 +109,11 @@ func (k *Kafka) dialLeader(ctx context.Context, topic string, partition int) (co
 	return nil, err
 }
 
-// newPause is the back-off between attempts at a server that is away: quick at
+// newBackOff is the back-off between attempts at a server that is away: quick at
 // first, never long, so that work goes on soon after the server is back.
-func newPause() *backoff.ExponentialBackOff {
+func newBackOff() *backoff.ExponentialBackOff {
 	b := backoff.NewExponentialBackOff()
 	b.InitialInterval = 50 * time.Millisecond
 	b.MaxInterval = time.Second
 	return b
-}
-
-func sleep(ctx context.Context, d time.Duration) {
-	t := time.NewTimer(d)
-	defer t.Stop()
-	select {
-	case <-ctx.Done():
-	case <-t.C:
-	}
 }

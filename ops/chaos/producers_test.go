@@ -11,6 +11,7 @@ import (
 	"github.com/stretchr/testify/require"
 	"golang.org/x/sync/errgroup"
 
+	"gravitas/envelope/pause"
 	"gravitas/ops/rig"
 )
 
@@ -49,7 +50,7 @@ func startProducers(t testing.TB, s *rig.Site, seed uint64) *producers {
 
 // produce pushes until running ends; the request under way is still seen through.
 func (p *producers) produce(running, pushing context.Context, t *traffic) error {
-	for rig.Pause(running, restEach) {
+	for pause.For(running, restEach) {
 		if err := p.push(pushing, t.batch()); err != nil {
 			return err
 		}

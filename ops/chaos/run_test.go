@@ -11,6 +11,7 @@ import (
 
 	"github.com/stretchr/testify/require"
 
+	"gravitas/envelope/pause"
 	"gravitas/ops/rig"
 )
 
@@ -111,5 +112,5 @@ func (r *run) through(p rig.Post) error {
 // wait lets a fault last.
 func (r *run) wait(d time.Duration) {
 	r.t.Helper()
-	require.True(r.t, rig.Pause(r.t.Context(), d), "the test ended")
+	require.True(r.t, pause.For(r.t.Context(), d), "the test ended")
 }

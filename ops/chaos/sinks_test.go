@@ -13,6 +13,7 @@ import (
 
 	"github.com/stretchr/testify/require"
 
+	"gravitas/envelope/pause"
 	"gravitas/ops/rig"
 )
 
@@ -40,7 +41,7 @@ func watchSinks(t testing.TB, s *rig.Site, seed uint64) *sinks {
 	}
 	go func() {
 		defer close(w.done)
-		for rig.Pause(ctx, lookEvery) {
+		for pause.For(ctx, lookEvery) {
 			w.look()
 		}
 	}()

@@ -10,7 +10,7 @@ import (
 
 	"github.com/stretchr/testify/require"
 
-	"gravitas/ops/rig"
+	"gravitas/envelope/pause"
 )
 
 // load numbers requests, so that none has the posts of another.
@@ -38,7 +38,7 @@ func (l *load) insist(ctx context.Context, t *testing.T, b *batch) (refused int)
 		}
 		require.Contains(t, []int{http.StatusTooManyRequests, http.StatusServiceUnavailable}, status)
 		require.Less(t, time.Since(begun), answerLimit, "still refused")
-		require.True(t, rig.Pause(ctx, refusedPause))
+		require.True(t, pause.For(ctx, refusedPause))
 	}
 }
 

@@ -10,6 +10,7 @@ import (
 
 	"gravitas/agents/store"
 	"gravitas/envelope/deadletter"
+	"gravitas/envelope/pause"
 	"gravitas/envelope/pipeline"
 	"gravitas/envelope/stream"
 	"gravitas/tracecache"
@@ -59,7 +60,7 @@ func (c *Coordinator) lead(ctx context.Context) {
 		}
 		if err != nil && ctx.Err() == nil {
 			c.Logger.Warn("rebuild waits", "projection", p, "phase", state.Phase, "err", err)
-			pause(ctx, time.Second) // then the step is made again
+			pause.For(ctx, time.Second) // then the step is made again
 		}
 	}
 }
@@ -75,21 +76,9 @@ func until(ctx context.Context, try func() error) error {
 		if !errors.Is(err, stream.ErrGroupActive) && !errors.Is(err, errBehind) {
 			return err
 		}
-		if !pause(ctx, poll) {
+		if !pause.For(ctx, poll) {
 			return ctx.Err()
 		}
-	}
-}
-
-// pause waits; false means that ctx ended first.
-func pause(ctx context.Context, d time.Duration) bool {
-	timer := time.NewTimer(d)
-	defer timer.Stop()
-	select {
-	case <-timer.C:
-		return true
-	case <-ctx.Done():
-		return false
 	}
 }
 

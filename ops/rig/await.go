@@ -1,7 +1,6 @@
 package rig
 
 import (
-	"context"
 	"fmt"
 	"testing"
 	"time"
@@ -36,17 +35,5 @@ func Poll(limit time.Duration, check func() error) (time.Duration, error) {
 			return took, fmt.Errorf("still so after %s: %w", limit, err)
 		}
 		<-tick.C
-	}
-}
-
-// Pause waits; false means that ctx ended first.
-func Pause(ctx context.Context, d time.Duration) bool {
-	timer := time.NewTimer(d)
-	defer timer.Stop()
-	select {
-	case <-timer.C:
-		return true
-	case <-ctx.Done():
-		return false
 	}
 }

@@ -16,6 +16,8 @@ import (
 	"time"
 
 	"golang.org/x/sync/errgroup"
+
+	"gravitas/envelope/pause"
 )
 
 const (
@@ -90,7 +92,7 @@ func (s *Site) Push(ctx context.Context, posts []Post) (Receipt, error) {
 		if err == nil && r.Accepted != len(posts) {
 			return r, fmt.Errorf("%d of %d accepted", r.Accepted, len(posts))
 		}
-		if !errors.Is(err, errAgain) || !Pause(ctx, retryPause) {
+		if !errors.Is(err, errAgain) || !pause.For(ctx, retryPause) {
 			return r, err
 		}
 		s.sentAgain(posts)

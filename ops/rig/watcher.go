@@ -14,6 +14,8 @@ import (
 	"github.com/gorilla/websocket"
 	"github.com/stretchr/testify/require"
 	"github.com/tidwall/gjson"
+
+	"gravitas/envelope/pause"
 )
 
 // Watcher is a live client that counts the scores it is told. Whenever its connection
@@ -66,7 +68,7 @@ func (w *Watcher) run(ctx context.Context) {
 	for ctx.Err() == nil {
 		conn, err := w.dial(ctx, cursor)
 		if err != nil {
-			if !Pause(ctx, pollInterval) {
+			if !pause.For(ctx, pollInterval) {
 				return
 			}
 			continue

@@ -11,6 +11,7 @@ import (
 
 	"golang.org/x/sync/errgroup"
 
+	"gravitas/envelope/pause"
 	"gravitas/envelope/stream"
 )
 
@@ -78,12 +79,12 @@ func (f *following) discover(ctx context.Context, group *errgroup.Group) error {
 			}
 			known = len(bounds)
 		}
-		pause := recheck
+		look := recheck
 		if err != nil {
-			pause = retry
+			look = retry
 		}
-		if err := wait(ctx, pause); err != nil {
-			return err
+		if !pause.For(ctx, look) {
+			return ctx.Err()
 		}
 	}
 }
@@ -115,20 +116,8 @@ func (f *following) read(ctx context.Context, partition int, offset int64) error
 		default:
 			f.logger.WarnContext(ctx, "reading failed", "partition", partition, "error", err)
 		}
-		if err := wait(ctx, retry); err != nil {
-			return err
+		if !pause.For(ctx, retry) {
+			return ctx.Err()
 		}
-	}
-}
-
-// wait pauses, or returns ctx's error once it ends.
-func wait(ctx context.Context, pause time.Duration) error {
-	timer := time.NewTimer(pause)
-	defer timer.Stop()
-	select {
-	case <-ctx.Done():
-		return ctx.Err()
-	case <-timer.C:
-		return nil
 	}
 }

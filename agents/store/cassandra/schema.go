@@ -12,6 +12,8 @@ import (
 
 	"github.com/gocql/gocql"
 	"github.com/google/uuid"
+
+	"gravitas/envelope/pause"
 )
 
 // The schema's versions are the files of this folder in the order of their
@@ -86,8 +88,8 @@ func underLock(ctx context.Context, session *gocql.Session, done func() (bool, e
 		if held {
 			return errors.Join(change(), lock.release(ctx))
 		}
-		if err := pause(ctx, lockPoll); err != nil {
-			return err
+		if !pause.For(ctx, lockPoll) {
+			return ctx.Err()
 		}
 	}
 }
@@ -176,15 +178,4 @@ func (l schemaLock) release(ctx context.Context) error {
 	_, err := l.session.Query(`DELETE FROM schema_lock WHERE part = 'tables' IF owner = ?`, l.owner).
 		WithContext(ctx).Idempotent(false).MapScanCAS(map[string]any{})
 	return err
-}
-
-func pause(ctx context.Context, d time.Duration) error {
-	timer := time.NewTimer(d)
-	defer timer.Stop()
-	select {
-	case <-timer.C:
-		return nil
-	case <-ctx.Done():
-		return ctx.Err()
-	}
 }
