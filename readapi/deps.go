@@ -74,6 +74,7 @@ type Rebuild struct {
 	Done       int64  // records read
 	Total      int64  // records to read
 	Scorer     string // whose scores it is made with, or was last
+	Error      string // why it waits, where it does
 }
 
 // Keys tells which keys open what. Safe for concurrent use; comparisons take

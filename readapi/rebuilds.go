@@ -18,10 +18,11 @@ type rebuildRow struct {
 	Done       int64  `json:"done"` // records read
 	Total      int64  `json:"total"`
 	Scorer     string `json:"scorer,omitempty"` // whose scores it is made with, or was
+	Error      string `json:"error,omitempty"`  // why it waits
 }
 
 func newRebuildRow(r Rebuild) rebuildRow {
-	return rebuildRow{r.Projection, cmp.Or(r.Phase, "idle"), stamp(r.Started), r.Done, r.Total, r.Scorer}
+	return rebuildRow{r.Projection, cmp.Or(r.Phase, "idle"), stamp(r.Started), r.Done, r.Total, r.Scorer, r.Error}
 }
 
 // GET /api/rebuilds

@@ -79,7 +79,10 @@ func (r rebuilds) Start(ctx context.Context, projection, scorer string) error {
 func (r rebuilds) List() (all []readapi.Rebuild) {
 	for _, p := range r.states.Projections() {
 		s := r.states.Of(p)
-		all = append(all, readapi.Rebuild{Projection: string(p), Phase: string(s.Phase), Started: s.Started, Done: s.Done, Total: s.Total, Scorer: cmp.Or(s.Next, s.Scorer, rebuild.FirstScorer)})
+		all = append(all, readapi.Rebuild{
+			Projection: string(p), Phase: string(s.Phase), Started: s.Started, Done: s.Done, Total: s.Total,
+			Scorer: cmp.Or(s.Next, s.Scorer, rebuild.FirstScorer), Error: s.Error,
+		})
 	}
 	return all
 }

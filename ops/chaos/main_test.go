@@ -2,7 +2,6 @@ package chaos
 
 import (
 	"flag"
-	"fmt"
 	"math/rand/v2"
 	"os"
 	"testing"
@@ -27,31 +26,13 @@ func TestMain(m *testing.M) {
 	flag.String(resultsFlag, "", "FILE that the table of results is written to")
 	flag.Bool(updateFlag, false, "write the golden file anew")
 	flag.Parse()
-	os.Exit(runTests(m))
+	zerolog.SetGlobalLevel(zerolog.Disabled) // toxiproxy's toxics write to a logger of the whole process
+	os.Exit(rig.Main(m, proxyLeaks()...))
 }
 
 // setting is a flag's value.
 func setting[T any](name string) T {
 	return flag.Lookup(name).Value.(flag.Getter).Get().(T)
-}
-
-func runTests(m *testing.M) int {
-	dir, err := os.MkdirTemp("", "gravitas-chaos-")
-	if err == nil {
-		defer os.RemoveAll(dir)
-		err = rig.Build(dir)
-	}
-	if err != nil {
-		fmt.Fprintln(os.Stderr, err)
-		return 1
-	}
-	zerolog.SetGlobalLevel(zerolog.Disabled) // toxiproxy's toxics write to a logger of the whole process
-	code := m.Run()
-	if err := goleak.Find(proxyLeaks()...); err != nil && code == 0 {
-		fmt.Fprintln(os.Stderr, err)
-		return 1
-	}
-	return code
 }
 
 // proxyLeaks are goroutines that toxiproxy leaves behind: where a toxic closes a connection,

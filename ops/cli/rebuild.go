@@ -90,15 +90,20 @@ func (w watch) run(ctx context.Context, terminal io.Writer) ([]client.Rebuild, e
 	}
 	draw, end := progress(terminal)
 	defer end()
+	told := "" // why it waits
 	for seen := time.Now(); ; {
 		all, err := reader.Rebuilds(ctx)
 		switch {
 		case err == nil:
 			seen = time.Now()
-			ours, done := w.among(all, draw)
+			ours, waits, done := w.among(all, draw)
 			if done {
 				return ours, nil
 			}
+			if waits != told && waits != "" {
+				fmt.Fprintf(terminal, "\nthe rebuild waits: %s\n", waits)
+			}
+			told = waits
 		case ctx.Err() == nil && (!client.Passing(err) || time.Since(seen) > awayLimit):
 			return nil, fmt.Errorf("%w; a rebuild goes on with the instance", err)
 		}
@@ -116,15 +121,16 @@ func (w watch) run(ctx context.Context, terminal io.Writer) ([]client.Rebuild, e
 }
 
 // among are the rebuilds that are watched, and whether all are done; it draws the first that
-// is not.
-func (w watch) among(all []client.Rebuild, draw func(string, int64, int64)) (ours []client.Rebuild, done bool) {
+// is not, and returns why that waits, where it does.
+func (w watch) among(all []client.Rebuild, draw func(string, int64, int64)) (ours []client.Rebuild, waits string, done bool) {
 	ours = slices.DeleteFunc(all, func(r client.Rebuild) bool { return !slices.Contains(w.names, r.Projection) })
 	underWay := slices.IndexFunc(ours, func(r client.Rebuild) bool { return r.Phase != client.PhaseIdle })
 	if underWay < 0 {
-		return ours, true
+		return ours, "", true
 	}
-	if r := ours[underWay]; draw != nil && r.Total > 0 {
+	r := ours[underWay]
+	if draw != nil && r.Total > 0 {
 		draw(r.Projection, min(r.Done, r.Total), r.Total)
 	}
-	return ours, false
+	return ours, r.Error, false
 }

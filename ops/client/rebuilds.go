@@ -16,6 +16,7 @@ type Rebuild struct {
 	Done       int64     `json:"done"` // records read
 	Total      int64     `json:"total"`
 	Scorer     string    `json:"scorer"` // whose scores it is made with, or was last
+	Error      string    `json:"error"`  // why it waits, where it does
 }
 
 // Rebuilds asks for the state of every projection.

@@ -1,12 +1,9 @@
 package overload
 
 import (
-	"fmt"
 	"os"
 	"testing"
 	"time"
-
-	"go.uber.org/goleak"
 
 	"gravitas/ops/rig"
 )
@@ -14,25 +11,7 @@ import (
 // longEnv is how long the overload lasts in the long form; without it is the short one.
 const longEnv = "GRAVITAS_OVERLOAD"
 
-func TestMain(m *testing.M) { os.Exit(runTests(m)) }
-
-func runTests(m *testing.M) int {
-	dir, err := os.MkdirTemp("", "gravitas-overload-")
-	if err == nil {
-		defer os.RemoveAll(dir)
-		err = rig.Build(dir)
-	}
-	if err != nil {
-		fmt.Fprintln(os.Stderr, err)
-		return 1
-	}
-	code := m.Run()
-	if err := goleak.Find(); err != nil && code == 0 {
-		fmt.Fprintln(os.Stderr, err)
-		return 1
-	}
-	return code
-}
+func TestMain(m *testing.M) { os.Exit(rig.Main(m)) }
 
 // lengths are how long the parts of a test last.
 type lengths struct {

@@ -59,9 +59,23 @@ func (c *Coordinator) lead(ctx context.Context) {
 			err = c.States.advance(ctx, p, state.Phase)
 		}
 		if err != nil && ctx.Err() == nil {
-			c.Logger.Warn("rebuild waits", "projection", p, "phase", state.Phase, "err", err)
+			c.stuck(ctx, p, state.Phase, err)
 			pause.For(ctx, time.Second) // then the step is made again
 		}
+	}
+}
+
+// stuck tells why a step failed: in the log, and to whoever watches the rebuild.
+func (c *Coordinator) stuck(ctx context.Context, p store.Projection, phase Phase, why error) {
+	c.Logger.Warn("rebuild waits", "projection", p, "phase", phase, "err", why)
+	err := c.States.change(ctx, p, func(s State) (State, error) {
+		if s.Phase == phase {
+			s.Error = why.Error()
+		}
+		return s, nil
+	})
+	if err != nil && ctx.Err() == nil {
+		c.Logger.Warn("rebuild can't tell why it waits", "projection", p, "err", err)
 	}
 }
 
@@ -157,26 +171,28 @@ func (c *Coordinator) still(ctx context.Context, unit Unit, state State) error {
 func (c *Coordinator) rewind(ctx context.Context, unit Unit, side Side) error {
 	for _, chain := range unit.Chains {
 		agent := c.agent(chain[0])
-		if err := c.rewindTo(ctx, side, agent, agent.Reads, func(b stream.Bounds) int64 { return b.First }); err != nil {
-			return err
-		}
-		if err := c.rewindTo(ctx, side, agent, deadletter.RetryChannel(agent.Name), func(b stream.Bounds) int64 { return b.Next }); err != nil {
-			return err
+		for _, topic := range topics(agent) {
+			bounds, err := c.Log.Bounds(ctx, topic)
+			if err != nil {
+				return err
+			}
+			offsets := make([]int64, len(bounds))
+			for i, b := range bounds {
+				if offsets[i] = b.First; topic != agent.Reads {
+					offsets[i] = b.Next
+				}
+			}
+			if err := c.Log.Rewind(ctx, side.Group(agent.Name), topic, offsets); err != nil {
+				return err
+			}
 		}
 	}
 	return nil
 }
 
-func (c *Coordinator) rewindTo(ctx context.Context, side Side, agent pipeline.Agent, topic string, offset func(stream.Bounds) int64) error {
-	bounds, err := c.Log.Bounds(ctx, topic)
-	if err != nil {
-		return err
-	}
-	offsets := make([]int64, len(bounds))
-	for i, b := range bounds {
-		offsets[i] = offset(b)
-	}
-	return c.Log.Rewind(ctx, side.Group(agent.Name), topic, offsets)
+// topics are what an agent reads: its channel, and what is redriven to it.
+func topics(agent pipeline.Agent) []string {
+	return []string{agent.Reads, deadletter.RetryChannel(agent.Name)}
 }
 
 func (c *Coordinator) agent(name string) pipeline.Agent {
@@ -188,22 +204,9 @@ func (c *Coordinator) agent(name string) pipeline.Agent {
 func (c *Coordinator) handOver(ctx context.Context, unit Unit, from, to Side) error {
 	for _, chain := range unit.Chains {
 		for i, name := range chain {
-			agent := c.agent(name)
-			for _, topic := range []string{agent.Reads, deadletter.RetryChannel(name)} {
-				offsets, err := c.rest(ctx, from.Group(name), topic)
-				if err != nil {
-					return err
-				}
-				if i == 0 { // the others worked in the first one's stead
-					own, err := c.rest(ctx, to.Group(name), topic)
-					if err != nil {
-						return err
-					}
-					for p := range offsets {
-						offsets[p] = min(offsets[p], own[p])
-					}
-				}
-				if err := until(ctx, func() error { return c.Log.Rewind(ctx, to.Group(name), topic, offsets) }); err != nil {
+			both := i == 0 // on the side that was filled it worked in the others' stead
+			for _, topic := range topics(c.agent(name)) {
+				if err := c.handOverTopic(ctx, topic, from.Group(name), to.Group(name), both); err != nil {
 					return err
 				}
 			}
@@ -212,10 +215,29 @@ func (c *Coordinator) handOver(ctx context.Context, unit Unit, from, to Side) er
 	return nil
 }
 
+// handOverTopic has one group go on where another has come to, or where both have, once both
+// are at rest.
+func (c *Coordinator) handOverTopic(ctx context.Context, topic, from, to string, both bool) error {
+	offsets, err := c.rest(ctx, from, topic)
+	if err != nil {
+		return err
+	}
+	if both {
+		own, err := c.rest(ctx, to, topic)
+		if err != nil {
+			return err
+		}
+		for p := range offsets {
+			offsets[p] = min(offsets[p], own[p])
+		}
+	}
+	return until(ctx, func() error { return c.Log.Rewind(ctx, to, topic, offsets) })
+}
+
 // rest waits until a group has no members and returns how far it came.
 func (c *Coordinator) rest(ctx context.Context, group, topic string) (offsets []int64, err error) {
 	err = until(ctx, func() error {
-		offsets, err = c.positions(ctx, group, topic)
+		offsets, _, err = c.positions(ctx, group, topic)
 		if err != nil {
 			return err
 		}
@@ -224,18 +246,18 @@ func (c *Coordinator) rest(ctx context.Context, group, topic string) (offsets []
 	return offsets, err
 }
 
-// positions are the offsets that a group goes on from.
-func (c *Coordinator) positions(ctx context.Context, group, topic string) ([]int64, error) {
+// positions are the offsets that a group goes on from, between a topic's bounds.
+func (c *Coordinator) positions(ctx context.Context, group, topic string) ([]int64, []stream.Bounds, error) {
 	offsets, err := c.Log.Committed(ctx, group, topic)
 	if err != nil {
-		return nil, err
+		return nil, nil, err
 	}
 	bounds, err := c.Log.Bounds(ctx, topic)
 	if err != nil {
-		return nil, err
+		return nil, nil, err
 	}
 	for p, offset := range offsets {
 		offsets[p] = max(offset, bounds[p].First)
 	}
-	return offsets, nil
+	return offsets, bounds, nil
 }

@@ -4,8 +4,6 @@ import (
 	"context"
 	"errors"
 	"time"
-
-	"gravitas/envelope/deadletter"
 )
 
 // reportEvery is how often progress is put on the topic.
@@ -47,12 +45,8 @@ type backlog struct{ all, left int64 }
 func (c *Coordinator) backlog(ctx context.Context, unit Unit, side Side) (sum backlog, err error) {
 	for _, chain := range unit.Chains {
 		agent := c.agent(chain[0])
-		for _, topic := range []string{agent.Reads, deadletter.RetryChannel(agent.Name)} {
-			positions, err := c.positions(ctx, side.Group(agent.Name), topic)
-			if err != nil {
-				return sum, err
-			}
-			bounds, err := c.Log.Bounds(ctx, topic)
+		for _, topic := range topics(agent) {
+			positions, bounds, err := c.positions(ctx, side.Group(agent.Name), topic)
 			if err != nil {
 				return sum, err
 			}

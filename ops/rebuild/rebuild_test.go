@@ -3,10 +3,12 @@ package rebuild_test
 import (
 	"bytes"
 	"context"
+	"errors"
 	"fmt"
 	"io"
 	"log/slog"
 	"path/filepath"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -42,7 +44,8 @@ type house struct {
 	main    *pebble.Store
 	states  *rebuild.States
 	serving *rebuild.Serving
-	n       int64 // scores published
+	n       int64       // scores published
+	away    atomic.Bool // the spare can't be opened
 }
 
 func open(t *testing.T) *house {
@@ -72,6 +75,9 @@ func (h *house) start() {
 	h.states = rebuild.NewStates(h.log, units, quiet, time.Now)
 	spare := filepath.Join(h.t.TempDir(), "spare")
 	sides := rebuild.NewSides(h.main, func(context.Context) (rebuild.Tables, error) {
+		if h.away.Load() {
+			return nil, errors.New("no room")
+		}
 		return pebble.Open(pebble.Config{Dir: spare}, quiet)
 	})
 	h.t.Cleanup(func() { require.NoError(h.t, sides.Close()) })
@@ -223,4 +229,16 @@ func TestAScorerIsPutInForceByARebuild(t *testing.T) {
 func TestWhatIsNoProjectionIsNotRebuilt(t *testing.T) {
 	h := open(t)
 	require.ErrorIs(t, h.states.Start(context.Background(), "nothing", ""), rebuild.ErrUnknown)
+}
+
+func TestARebuildThatWaitsSaysWhy(t *testing.T) {
+	h := open(t)
+	h.away.Store(true)
+	require.NoError(t, h.states.Start(context.Background(), store.ProjectionRollups, ""))
+	why := func() string { return h.states.Of(store.ProjectionRollups).Error }
+	require.Eventually(t, func() bool { return why() != "" }, patience, time.Millisecond)
+	require.Contains(t, why(), "no room")
+	h.away.Store(false)
+	require.Eventually(t, func() bool { return h.states.Of(store.ProjectionRollups).Phase == rebuild.Idle }, patience, time.Millisecond)
+	require.Empty(t, why())
 }

@@ -144,4 +144,5 @@ type State struct {
 	Next    string    `json:"next,omitempty"`   // that the rebuild is made with
 	Done    int64     `json:"done"`             // records read, of both sides
 	Total   int64     `json:"total"`            // records to read, of both sides
+	Error   string    `json:"error,omitempty"`  // why the phase can't be ended, which is tried again
 }

@@ -109,6 +109,7 @@ func (s *States) advance(ctx context.Context, p store.Projection, from Phase) er
 		if old.Phase != from {
 			return old, nil
 		}
+		old.Error = ""
 		if old.Phase = from.next(); old.Phase == Idle {
 			old.Scorer, old.Next = old.Next, ""
 		}

@@ -64,7 +64,7 @@ func (c *Coordinator) readersOf(ctx context.Context, channel string) (readers []
 		if a.Reads != channel || a.Writes != "" {
 			continue
 		}
-		positions, err := c.positions(ctx, c.States.Group(a.Name), channel)
+		positions, _, err := c.positions(ctx, c.States.Group(a.Name), channel)
 		if err != nil {
 			return nil, err
 		}
