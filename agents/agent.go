@@ -30,7 +30,8 @@ type Agent interface {
 	// The runner decides by the error: one that wraps ErrWait, store.ErrUnavailable or
 	// stream.ErrUnavailable is waited out; one that wraps ErrReject makes the item a
 	// dead letter; any other, a panic included, is retried some times first. An
-	// error of several items is narrowed down by giving them again in halves.
+	// error of several items is narrowed down by giving them again in halves, or one
+	// by one where the time ran out.
 	Process(ctx context.Context, items []Item) ([]Output, error)
 }
 

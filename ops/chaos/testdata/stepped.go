@@ -1,6 +1,5 @@
-// This file is added to package time of a binary whose wall clock a test can step. See
-// clock_linux_test.go.
-
+// Package time is the standard library's with this file added, in a binary whose wall clock a
+// test can step: see clock_linux_test.go.
 package time
 
 import (
