@@ -12,13 +12,14 @@ Text is bytes (UTF-8, valid or not). In this order:
   4. tokens: runs of letters, or runs of one punctuation byte cut at three.
 
 Hash: mix(key ^ namespace ^ field), so that a word weighs other in a title than in a
-self text; a table of 2^k weights is indexed by its upper k bits.
-Keys are
-  word    FNV-1a 32 of the token
-  bigram  (FNV-1a of the token before, or 0) * 0x01000193 ^ FNV-1a of the token
-  chars   the 2, 3 or 4 bytes of " token " in one big-endian integer
-  form    a small integer, see form_keys
-  domain  FNV-1a of the host and of each of its parent domains
+self text; a table of 2^k weights is indexed by its upper k bits. There are four blocks,
+each with a table of its own. h is a token's FNV-1a 32, join(a, b) = a * 0x01000193 ^ b:
+  words    each token's h, and join(h of the token before, or 0; h)
+  phrases  of the title alone: the same two again for each kind of post; from the third
+           token on join(join(h before that, h before), h), and join(h before that, h)
+  chars    the 2, 3 or 4 bytes of " token " in one big-endian integer
+  form     small integers, see form_keys; the title's first and last tokens, see end_keys;
+           FNV-1a of the host and of each of its parent domains
 """
 
 import re
@@ -31,6 +32,8 @@ CUT_BYTES = 2400
 FNV_OFFSET, FNV_PRIME = 0x811C9DC5, 0x01000193
 WORD, BIGRAM, CHARS, FORM, DOMAIN = (
     0x00000000, 0x5BD1E995, 0x1B873593, 0xC2B2AE35, 0x27D4EB2F)
+KIND_WORD, KIND_BIGRAM, TRIGRAM, SKIP, END = (
+    0x85EBCA77, 0x165667B1, 0xD3A2646C, 0xFD7046C5, 0xB55A4F09)
 TITLE, SELFTEXT = 0x00000000, 0x9747B28C  # fields of words, bigrams, chars
 MASK = 0xFFFFFFFF
 
@@ -46,6 +49,20 @@ REPLACED = {
 REPLACE = re.compile(b"|".join(re.escape(k) for k in REPLACED))
 TOKEN = re.compile(rb"[a-z0\x80-\xff]+|([!-/:-@\[-`{-~])\1*")
 GONE = (b"[deleted]", b"[removed]")
+MYSELF = frozenset((b"i", b"im", b"my", b"me"))
+
+# What a post is: nothing known, a link, a text post without and with a text, a picture, a video.
+UNKNOWN, LINK, BARE, TEXT, PICTURE, VIDEO = range(6)
+HOSTS = dict.fromkeys((
+    b"imgur.com", b"i.redd.it", b"preview.redd.it", b"i.reddituploads.com", b"quickmeme.com", b"qkme.me",
+    b"memegenerator.net", b"livememe.com", b"imgflip.com", b"minus.com", b"flickr.com", b"flic.kr",
+    b"photobucket.com", b"tinypic.com", b"imageshack.us", b"media.tumblr.com", b"gfycat.com", b"giphy.com",
+    b"twitpic.com", b"instagram.com", b"deviantart.com", b"deviantart.net", b"ragecomic.com", b"ibb.co",
+    b"postimg.cc", b"imgs.xkcd.com", b"giphy.com", b"tenor.com",
+), PICTURE) | dict.fromkeys((
+    b"youtube.com", b"youtu.be", b"vimeo.com", b"v.redd.it", b"streamable.com", b"twitch.tv", b"liveleak.com",
+    b"dailymotion.com", b"tiktok.com",
+), VIDEO)
 
 
 def _fold_table() -> bytes:
@@ -131,23 +148,97 @@ def domain_keys(host: bytes) -> list[int]:
     return keys
 
 
-def form_keys(title: bytes, host: bytes, title_tokens: int, text_tokens: int) -> list[int]:
-    """Small integers: how long, how loud, how it ends, what it links to, how it begins."""
+def kind_of(host: bytes, text_tokens: int) -> int:
+    """What a post is, by its host and by whether it has a text."""
+    if host == b"self":
+        return TEXT if text_tokens else BARE
+    if not host:
+        return UNKNOWN
+    part = host
+    for _ in range(4):
+        if part in HOSTS:
+            return HOSTS[part]
+        part = part.partition(b".")[2]
+    return LINK
+
+
+def form_keys(title: bytes, kind: int, me: bool, title_tokens: int, text_tokens: int) -> list[int]:
+    """Small integers: how long, how loud, how it begins and ends, alone and together with what it is.
+
+    title is cut, else as it was written; me is whether a token of it is in MYSELF.
+    """
     upper = sum(0x41 <= b <= 0x5A for b in title)
     lower = sum(0x61 <= b <= 0x7A for b in title)
     loud = 7 if upper + lower == 0 else 4 * upper // (upper + lower)
-    end = title.rstrip(b" \t\r\n")[-1:]
-    kind = 0 if host == b"" else 1 if host != b"self" else 2 if text_tokens == 0 else 3
-    first = title[:1]
-    start = 0 if b"A" <= first <= b"Z" else 1 if b"a" <= first <= b"z" else 2
-    return [
-        0x100 + title_tokens.bit_length(),
-        0x200 + text_tokens.bit_length(),
-        0x300 + loud,
-        0x400 + (b"?.!\")]".find(end) + 1 if end else 7),
-        0x500 + kind,
-        0x600 + start,
-    ]
+    last = title.rstrip(b" \t\r\n")[-1:]
+    end = b"?.!\")]".find(last) + 1 if last else 7
+    long, text = title_tokens.bit_length(), text_tokens.bit_length()
+    thirds = min(7, title_tokens // 3)
+    case = case_of(title)
+    asks, cries, quotes = b"?" in title, b"!" in title, b'"' in title
+    trails, tagged = b"..." in title or b"\xe2\x80\xa6" in title, title[:1] == b"["
+    together = (
+        (thirds,), (asks,), (min(15, text), asks), (case, cries, trails), (thirds, case, asks),
+        (me, asks), (tagged, quotes), (thirds, case), (loud,), (end, case),
+    )
+    return [0x100 + long, 0x200 + text, 0x300 + loud, 0x400 + end, 0x500 + kind, 0x600 + case] + [
+        (0x10 + i) << 16 | pack(kind, *values) for i, values in enumerate(together)]
+
+
+def pack(*values: int) -> int:
+    """Values of up to four bits in one integer."""
+    packed = 0
+    for v in values:
+        packed = packed << 4 | v
+    return packed
+
+
+def case_of(title: bytes) -> int:
+    """0: most words of the title begin with a capital; 1: its first does; 2: neither."""
+    begins = [b for before, b in zip(b" " + title, title)
+              if before == 0x20 and (0x41 <= b <= 0x5A or 0x61 <= b <= 0x7A)]
+    upper = sum(b <= 0x5A for b in begins)
+    if 10 * upper > 7 * len(begins):
+        return 0
+    return 1 if 0x41 <= title[0] <= 0x5A else 2
+
+
+def end_keys(tokens: list[int], kind: int) -> list[int]:
+    """Keys of the first one, two and three tokens' hashes, and of the last one and two; of the
+    first, the first two and the last for each kind of post too."""
+    keys, joined = [], 0
+    for i, h in enumerate(tokens[:3]):
+        joined = join(joined, h)
+        keys.append(joined ^ place(i, 7))
+        if i < 2:
+            keys.append(joined ^ place(i, kind))
+    if tokens:
+        keys += [tokens[-1] ^ place(3, 7), tokens[-1] ^ place(3, kind)]
+    if len(tokens) > 1:
+        keys.append(join(tokens[-2], tokens[-1]) ^ place(4, 7))
+    return keys
+
+
+def place(at: int, kind: int) -> int:
+    """Tells apart the keys of a place in the title, and of a kind of post there."""
+    return (at << 3 | kind) * 0x01000001 & MASK
+
+
+def join(before: int, h: int) -> int:
+    return ((before * FNV_PRIME) & MASK) ^ h
+
+
+def phrases(tokens: list[int], kind: int) -> list[int]:
+    """Hashes of the title's words for the kind of post, and of its longer phrases."""
+    hashes, before, earlier = [], 0, 0
+    salt = place(0, kind)
+    for i, h in enumerate(tokens):
+        bigram = join(before, h)
+        hashes += (mix(h ^ KIND_WORD ^ salt), mix(bigram ^ KIND_BIGRAM ^ salt))
+        if i > 1:
+            hashes += (mix(join(join(earlier, before), h) ^ TRIGRAM), mix(join(earlier, h) ^ SKIP))
+        earlier, before = before, h
+    return hashes
 
 
 class Extractor:
@@ -157,8 +248,8 @@ class Extractor:
         self._words: dict[bytes, int] = {}
         self._chars: dict[tuple[bytes, int], np.ndarray] = {}
 
-    def __call__(self, post: dict) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-        """Hashes of (words and bigrams, chars, form and domain), with repeats.
+    def __call__(self, post: dict) -> tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray]:
+        """Hashes of the blocks words, phrases, chars and form, with repeats.
 
         A post is a dict of title, selftext, domain, url as bytes and is_self.
         """
@@ -171,17 +262,19 @@ class Extractor:
             before = 0
             for token in read:
                 h = self._word(token)
-                bigram = ((before * FNV_PRIME) & MASK) ^ h ^ BIGRAM
-                words += (mix(h ^ WORD ^ field), mix(bigram ^ field))
+                words += (mix(h ^ WORD ^ field), mix(join(before, h) ^ BIGRAM ^ field))
                 chars.append(self._grams(token, field))
                 before = h
         host = host_of(post)
-        rest = [mix(k ^ FORM)
-                for k in form_keys(title, host, len(title_tokens), len(text_tokens))]
-        rest += [mix(k ^ DOMAIN) for k in domain_keys(host)]
-        return (np.array(words, np.uint32),
+        kind = kind_of(host, len(text_tokens))
+        read = [self._word(t) for t in title_tokens]
+        me = not MYSELF.isdisjoint(title_tokens)
+        form = [mix(k ^ FORM) for k in form_keys(title, kind, me, len(title_tokens), len(text_tokens))]
+        form += [mix(k ^ END) for k in end_keys(read, kind)]
+        form += [mix(k ^ DOMAIN) for k in domain_keys(host)]
+        return (np.array(words, np.uint32), np.array(phrases(read, kind), np.uint32),
                 np.concatenate(chars) if chars else np.zeros(0, np.uint32),
-                np.array(rest, np.uint32))
+                np.array(form, np.uint32))
 
     def _word(self, token: bytes) -> int:
         h = self._words.get(token)

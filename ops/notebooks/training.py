@@ -7,7 +7,7 @@ import scipy.sparse as sp
 from scipy.optimize import minimize
 from scipy.special import expit
 
-BITS = (18, 17, 12)  # of the tables of words, chars, form
+BITS = (18, 18, 17, 15)  # of the tables of words, phrases, chars, form
 FORM_WEIGHT = 0.3    # form is regularised harder than words
 IDF_UNIT = 6.0       # so that a word of middling rarity counts about 1
 
