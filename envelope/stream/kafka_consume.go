@@ -82,18 +82,23 @@ func (c *consumption) run(ctx context.Context, member *kafka.ConsumerGroup) erro
 			c.kafka.logger.Debug("waiting for the consumer group", "err", err)
 			continue
 		}
-		c.start(ctx, generation)
+		if c.start(ctx, generation) == 0 {
+			pause.For(ctx, joinBackoff) // where its topics are gone it ends at once
+		}
 	}
 }
 
-func (c *consumption) start(ctx context.Context, g *kafka.Generation) {
+// start works on what a generation gives this member, and returns how many partitions it is.
+func (c *consumption) start(ctx context.Context, g *kafka.Generation) (claims int) {
 	for topic, assignments := range g.Assignments {
 		for _, a := range assignments {
 			g.Start(func(generation context.Context) {
 				c.claim(ctx, generation, g, topic, a)
 			})
+			claims++
 		}
 	}
+	return claims
 }
 
 // claim works on one partition until its generation or Consume ends.
