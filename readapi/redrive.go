@@ -10,6 +10,7 @@ import (
 
 	"gravitas/agents/store"
 	"gravitas/envelope/deadletter"
+	"gravitas/readapi/page"
 	"gravitas/readapi/problem"
 )
 
@@ -17,7 +18,7 @@ const (
 	// redriveBatch is how many letters are put on the log at a time, and redriveBytes how large.
 	redriveBatch = 200
 	redriveBytes = 8 << 20
-	// redrivePatience bounds a redrive of many letters; made again, it goes on.
+	// redrivePatience bounds a redrive of many letters, the last batch that it began in time included.
 	redrivePatience = time.Minute
 	// operator is who a redriven letter comes from.
 	operator = "operator"
@@ -30,13 +31,15 @@ type redriveRequest struct {
 	Since  time.Time `json:"since"`
 	Until  time.Time `json:"until"`
 	DryRun bool      `json:"dry_run"`
+	Cursor string    `json:"cursor"` // where an answer said to go on; empty: from the newest
 }
 
 // redriveAnswer counts letters.
 type redriveAnswer struct {
-	Matched  int  `json:"matched"`
-	Redriven int  `json:"redriven"`
-	DryRun   bool `json:"dry_run"`
+	Matched  int    `json:"matched"`
+	Redriven int    `json:"redriven"`
+	DryRun   bool   `json:"dry_run"`
+	Next     string `json:"next,omitempty"` // where to go on, where time was up before all were looked at
 }
 
 // POST /api/dead-letters/{data_id}/redrive
@@ -74,10 +77,32 @@ func (a *API) redriveAll(w http.ResponseWriter, r *http.Request) error {
 	if err := which.validate(); err != nil {
 		return err
 	}
-	body := redriveAnswer{DryRun: request.DryRun}
-	back := returns{api: a, ctx: r.Context()}
-	err := a.eachLetter(r.Context(), which, store.Grave{}, func(l store.DeadLetter) (bool, error) {
-		if body.Matched++; request.DryRun {
+	after, err := parseGrave(request.Cursor)
+	if err != nil {
+		return err
+	}
+	body, err := a.redriveFrom(r.Context(), after, which, request.DryRun)
+	if err != nil {
+		return err
+	}
+	return answer(w, r, body)
+}
+
+// redriveFrom redrives what matches from a place on, for as long as one call may.
+func (a *API) redriveFrom(ctx context.Context, after store.Grave, which letterFilter, dryRun bool) (redriveAnswer, error) {
+	body := redriveAnswer{DryRun: dryRun}
+	back := returns{api: a, ctx: ctx}
+	enough, cancel := context.WithTimeout(ctx, a.config.RedriveFor)
+	defer cancel()
+	at, more := after, false
+	err := a.eachLetter(ctx, letterFilter{since: which.since}, after, func(l store.DeadLetter) (bool, error) {
+		if more = enough.Err() != nil && at != after; more {
+			return false, nil
+		}
+		if at = l.Grave; !which.matches(l) {
+			return true, nil
+		}
+		if body.Matched++; dryRun {
 			return true, nil
 		}
 		return true, back.add(l)
@@ -85,11 +110,11 @@ func (a *API) redriveAll(w http.ResponseWriter, r *http.Request) error {
 	if err == nil {
 		err = back.flush()
 	}
-	if err != nil {
-		return err
+	if err == nil && more {
+		body.Next, err = page.Encode(placeOf(at))
 	}
 	body.Redriven = back.sent
-	return answer(w, r, body)
+	return body, err
 }
 
 // returns are letters that go back, some at a time.

@@ -1,6 +1,7 @@
 package cli
 
 import (
+	"context"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -15,7 +16,7 @@ import (
 	"gravitas/ops/client"
 )
 
-// redriveTimeout bounds a redrive of many; made again, it goes on.
+// redriveTimeout bounds a call that redrives many; there are as many calls as it takes.
 const redriveTimeout = 2 * time.Minute
 
 func (p *program) dlq() *cobra.Command {
@@ -145,7 +146,7 @@ func (p *program) dlqRedrive() *cobra.Command {
 		Use:   "redrive [DATA_ID]",
 		Short: "Send dead letters back to the agents that failed, and to no others",
 		Long: `Send dead letters back to the agents that failed, and to no others: that of an item (where several
-agents failed on it the newest, or the one of --agent), or all that are dead and match --agent,
+agents failed on it the newest, or the one of --agent), or all that are not done and match --agent,
 --reason and --since. Needs an operator's key.`,
 		Args: cobra.MaximumNArgs(1),
 		RunE: func(cmd *cobra.Command, args []string) error {
@@ -166,7 +167,7 @@ agents failed on it the newest, or the one of --agent), or all that are dead and
 			case which == (client.DeadLetterFilter{}):
 				return usageError{errors.New("name a DATA_ID, or which ones by --agent, --reason or --since")}
 			default:
-				done, err = reader.RedriveAll(cmd.Context(), which, dryRun)
+				done, err = p.redriveAll(cmd.Context(), reader, which, dryRun)
 			}
 			if err != nil {
 				return err
@@ -178,6 +179,17 @@ agents failed on it the newest, or the one of --agent), or all that are dead and
 	cmd.Flags().BoolVar(&dryRun, "dry-run", false, "count only")
 	outputFlag(cmd)
 	return cmd
+}
+
+// redriveAll redrives what matches, and says how far it is where that takes a while.
+func (p *program) redriveAll(ctx context.Context, reader *client.Reader, which client.DeadLetterFilter, dryRun bool) (client.Redriven, error) {
+	done, err := reader.RedriveAll(ctx, which, dryRun, func(soFar client.Redriven) {
+		fmt.Fprintf(p.err, "%d matched and %d redriven so far; going on\n", soFar.Matched, soFar.Redriven)
+	})
+	if err != nil && done.Redriven > 0 {
+		err = fmt.Errorf("%w; %d were redriven before that", err, done.Redriven)
+	}
+	return done, err
 }
 
 func letterFlags(cmd *cobra.Command) {

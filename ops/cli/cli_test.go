@@ -1,0 +1,64 @@
+package cli
+
+import (
+	"bytes"
+	"fmt"
+	"net/http"
+	"net/http/httptest"
+	"strings"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+	"go.uber.org/goleak"
+
+	"gravitas/ops/app"
+)
+
+func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
+
+// outcome is what a command left.
+type outcome struct {
+	status   int
+	out, err string
+}
+
+// invoke runs the command line with an operator's key and no instance but those it names.
+func invoke(t *testing.T, args ...string) outcome {
+	var out, err bytes.Buffer
+	environ := func() []string { return []string{"GRAVITAS_OPERATOR_KEY=operator", "GRAVITAS_DATA=" + t.TempDir()} }
+	status := Main(args, environ, strings.NewReader(""), &out, &err, app.Version{})
+	return outcome{status, out.String(), err.String()}
+}
+
+// answering is a read API that gives one answer after the other, the last ever after; it
+// returns its address, as a flag.
+func answering(t *testing.T, answers ...string) string {
+	asked := 0
+	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
+		answer := answers[min(asked, len(answers)-1)]
+		asked++
+		var status int
+		if _, err := fmt.Sscanf(answer, `{"status":%d`, &status); err == nil {
+			w.WriteHeader(status)
+		}
+		fmt.Fprint(w, answer)
+	}))
+	t.Cleanup(func() {
+		http.DefaultTransport.(*http.Transport).CloseIdleConnections()
+		server.Close()
+	})
+	return "--readapi-addr=" + strings.TrimPrefix(server.URL, "http://")
+}
+
+func TestARedriveGoesOnByItselfAndSaysHowFarItIs(t *testing.T) {
+	api := answering(t, `{"matched":2000,"redriven":2000,"next":"c1"}`, `{"matched":7,"redriven":7}`)
+	o := invoke(t, "dlq", "redrive", "--agent", "scorer.v1", "--output", "json", api)
+	require.Zero(t, o.status, o.err)
+	require.JSONEq(t, `{"matched":2007,"redriven":2007,"dry_run":false}`, o.out)
+	require.Contains(t, o.err, "2000 redriven so far")
+
+	api = answering(t, `{"matched":2000,"redriven":2000,"next":"c1"}`, `{"status":503,"code":"unavailable","detail":"the log is away"}`)
+	o = invoke(t, "dlq", "redrive", "--agent", "scorer.v1", api)
+	require.Equal(t, 1, o.status)
+	require.Contains(t, o.err, "the log is away; 2000 were redriven before that")
+}
