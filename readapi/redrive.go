@@ -2,16 +2,12 @@ package readapi
 
 import (
 	"context"
-	"encoding/json"
-	"errors"
-	"io"
 	"net/http"
 	"time"
 
 	"gravitas/agents/store"
 	"gravitas/envelope/deadletter"
 	"gravitas/readapi/page"
-	"gravitas/readapi/problem"
 )
 
 const (
@@ -24,16 +20,6 @@ const (
 	operator = "operator"
 )
 
-// redriveRequest says which letters are to go back; empty fields match all that are not done.
-type redriveRequest struct {
-	Agent  string    `json:"agent"`
-	Reason string    `json:"reason"`
-	Since  time.Time `json:"since"`
-	Until  time.Time `json:"until"`
-	DryRun bool      `json:"dry_run"`
-	Cursor string    `json:"cursor"` // where an answer said to go on; empty: from the newest
-}
-
 // redriveAnswer counts letters.
 type redriveAnswer struct {
 	Matched  int    `json:"matched"`
@@ -44,18 +30,20 @@ type redriveAnswer struct {
 
 // POST /api/dead-letters/{data_id}/redrive
 func (a *API) redriveOne(w http.ResponseWriter, r *http.Request) error {
-	var request struct {
-		DryRun bool `json:"dry_run"`
+	dryRun := false
+	given, err := a.wholeBody(w, r)
+	if err == nil && len(given) > 0 { // none is needed: the address says which letter
+		err = fields{"dry_run": &dryRun}.decode(given)
 	}
-	if err := a.readBody(w, r, &request); err != nil {
+	if err != nil {
 		return err
 	}
 	l, err := a.letterOf(r)
 	if err != nil {
 		return err
 	}
-	body := redriveAnswer{Matched: 1, DryRun: request.DryRun}
-	if !request.DryRun && l.Status != string(deadletter.Done) {
+	body := redriveAnswer{Matched: 1, DryRun: dryRun}
+	if !dryRun && l.Status != string(deadletter.Done) {
 		if err := a.sendBack(r.Context(), []store.DeadLetter{l}); err != nil {
 			return err
 		}
@@ -64,24 +52,26 @@ func (a *API) redriveOne(w http.ResponseWriter, r *http.Request) error {
 	return answer(w, r, body)
 }
 
-// POST /api/dead-letters/redrive
+// POST /api/dead-letters/redrive. Fields that are absent or empty match all that are not done.
 func (a *API) redriveAll(w http.ResponseWriter, r *http.Request) error {
-	var request redriveRequest
-	if err := a.readBody(w, r, &request); err != nil {
+	var dryRun bool
+	var cursor string
+	which := letterFilter{notDone: true}
+	err := a.readBody(w, r, fields{
+		"agent": &which.agent, "reason": &which.reason, "since": &which.since, "until": &which.until,
+		"dry_run": &dryRun, "cursor": &cursor,
+	})
+	if err != nil {
 		return err
-	}
-	which := letterFilter{
-		agent: request.Agent, reason: request.Reason, notDone: true,
-		since: request.Since.UTC(), until: request.Until.UTC(),
 	}
 	if err := which.validate(); err != nil {
 		return err
 	}
-	after, err := parseGrave(request.Cursor)
+	after, err := parseGrave(cursor)
 	if err != nil {
 		return err
 	}
-	body, err := a.redriveFrom(r.Context(), after, which, request.DryRun)
+	body, err := a.redriveFrom(r.Context(), after, which, dryRun)
 	if err != nil {
 		return err
 	}
@@ -165,14 +155,4 @@ func (a *API) sendBack(ctx context.Context, letters []store.DeadLetter) error {
 		}
 	}
 	return deadletter.Redrive(ctx, a.deps.Log, decoded, operator, a.deps.Clock())
-}
-
-// readBody reads a request's JSON; an empty body is an empty object.
-func (a *API) readBody(w http.ResponseWriter, r *http.Request, into any) error {
-	decoder := json.NewDecoder(http.MaxBytesReader(w, r.Body, a.config.MaxBody))
-	decoder.DisallowUnknownFields()
-	if err := decoder.Decode(into); err != nil && !errors.Is(err, io.EOF) {
-		return problem.New(problem.InvalidArgument, "body: %s", err)
-	}
-	return nil
 }

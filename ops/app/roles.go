@@ -157,7 +157,7 @@ func (a *App) startReadapi(ctx context.Context) error {
 	cfg.Version, cfg.Demo = a.version.Version, a.cfg.Demo
 	api, err := readapi.New(cfg, readapi.Deps{
 		Log: a.log, Store: rebuild.NewServing(a.sides, a.states), Traces: a.traces,
-		Rebuilds: rebuilds{a.states, versions(a.cfg)}, Group: a.states.Group,
+		Rebuilds: rebuilds{a.states}, Group: a.states.Group,
 		Agents: flow(a.cfg), Channels: channels,
 		Scorer: explainer{models, a.states.Scorer}, InForce: a.states.Scorer, Keys: readers{a.keyring}, Pages: web.Handler(),
 		Logger: a.logger, Registerer: a.registry, Clock: time.Now,
