@@ -62,3 +62,36 @@ func TestARedriveGoesOnByItselfAndSaysHowFarItIs(t *testing.T) {
 	require.Equal(t, 1, o.status)
 	require.Contains(t, o.err, "the log is away; 2000 were redriven before that")
 }
+
+func TestWrongUsageIsToldBeforeAnythingIsLookedFor(t *testing.T) {
+	const id = "fdc7d2f2-062c-4683-9a41-1d7912723c1b"
+	for args, says := range map[string]string{
+		"dlq list --reason bogus":                "must be invalid, rejected, failed, timeout or panic",
+		"dlq list --status undead":               "must be dead, redriven or done",
+		"dlq list --limit 0":                     "--limit 0",
+		"dlq list --since soon":                  "--since soon",
+		"dlq show xyz":                           `"xyz" is no data_id`,
+		"dlq redrive xyz":                        `"xyz" is no data_id`,
+		"dlq redrive":                            "name a DATA_ID, or which ones",
+		"dlq redrive --reason bogus":             "bogus",
+		"dlq redrive --reason panic " + id:       "not both",
+		"trace xyz":                              `"xyz" is no data_id`,
+		"reprocess scorer.v1 xyz":                `"xyz" is no data_id`,
+		"reprocess nosuch --since 1h":            "nosuch",
+		"rebuild nosuch":                         "nosuch",
+		"producers add x --channels a -o xml":    "must be table or json",
+		"scorers list -o xml":                    "must be table or json",
+		"bench all --stack odd":                  "must be embedded or real",
+		"verify --deep --wait -1s --output json": "--wait -1s",
+	} {
+		o := invoke(t, strings.Fields(args)...)
+		require.Equal(t, exitUsage, o.status, "%s: %s", args, o.err)
+		require.Contains(t, o.err, says, args)
+		require.Empty(t, o.out)
+	}
+	for _, args := range []string{"dlq list --reason panic", "dlq show " + id, "dlq redrive " + id, "trace " + id, "scorers list", "rebuild posts"} {
+		o := invoke(t, strings.Fields(args)...)
+		require.Equal(t, exitFailed, o.status, "%s: %s", args, o.err)
+		require.Contains(t, o.err, "no running gravitas found", args)
+	}
+}
