@@ -30,6 +30,7 @@ func TestABodyThatIsNotWhatIsAskedForChangesNothing(t *testing.T) {
 		{all, `{"since":"yesterday"}`, "since: must be an RFC 3339 time such as 2012-06-01T00:00:00Z"},
 		{all, `{"until":5}`, "until: must be an RFC 3339 time"},
 		{all, `{"reason":"bored"}`, `reason: "bored" is none of [invalid rejected failed timeout panic]`},
+		{all, `{"agent":"nosuch.v1"}`, `agent: "nosuch.v1" is none of [scorer.v1 store-posts.v1 store-scores.v1]`},
 		{all, `{"cursor":"x"}`, "cursor:"},
 		{all, strings.Repeat(" ", 1<<20+1), "larger than"},
 		{one, "null", "body: must be one JSON object, {} or with any of dry_run"},

@@ -3,11 +3,13 @@ package readapi
 import (
 	"context"
 	"net/http"
+	"slices"
 	"time"
 
 	"gravitas/agents/store"
 	"gravitas/envelope/deadletter"
 	"gravitas/readapi/page"
+	"gravitas/readapi/problem"
 )
 
 const (
@@ -64,7 +66,7 @@ func (a *API) redriveAll(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	if err := which.validate(); err != nil {
+	if err := a.mayBeRedriven(which); err != nil {
 		return err
 	}
 	after, err := parseGrave(cursor)
@@ -76,6 +78,19 @@ func (a *API) redriveAll(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	return answer(w, r, body)
+}
+
+// mayBeRedriven refuses what there is not, an agent that would take the letters above all: a list
+// may be of one that is no more.
+func (a *API) mayBeRedriven(which letterFilter) error {
+	var agents []string
+	for _, agent := range a.deps.Agents {
+		agents = append(agents, agent.Name)
+	}
+	if which.agent != "" && !slices.Contains(agents, which.agent) {
+		return problem.New(problem.InvalidArgument, "agent: %q is none of %v", which.agent, agents)
+	}
+	return which.validate()
 }
 
 // redriveFrom redrives what matches from a place on, for as long as one call may.

@@ -98,3 +98,12 @@ func TestWrongUsageIsToldBeforeAnythingIsLookedFor(t *testing.T) {
 		require.Contains(t, o.err, "no running gravitas found", args)
 	}
 }
+
+func TestWhatThereIsNotIsWrongUsage(t *testing.T) {
+	api := answering(t, `{"status":400,"code":"invalid_argument","detail":"agent: \"nosuch\" is none of [scorer.v1]"}`)
+	for _, args := range []string{"dlq redrive --agent nosuch", "scorers compare nosuch scorer.v1"} {
+		o := invoke(t, append(strings.Fields(args), api)...)
+		require.Equal(t, exitUsage, o.status, o.err)
+		require.Contains(t, o.err, "is none of [scorer.v1]")
+	}
+}

@@ -204,6 +204,9 @@ func (p *program) redriveAll(ctx context.Context, reader *client.Reader, which c
 	done, err := reader.RedriveAll(ctx, which, dryRun, func(soFar client.Redriven) {
 		fmt.Fprintf(p.err, "%d matched and %d redriven so far; going on\n", soFar.Matched, soFar.Redriven)
 	})
+	if client.Invalid(err) {
+		return done, usageError{err}
+	}
 	if err != nil && done.Redriven > 0 {
 		err = fmt.Errorf("%w; %d were redriven before that", err, done.Redriven)
 	}

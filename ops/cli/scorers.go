@@ -64,6 +64,9 @@ func (p *program) scorersCompare() *cobra.Command {
 				return err
 			}
 			c, err := reader.Compare(cmd.Context(), args[0], args[1])
+			if client.Invalid(err) {
+				return usageError{err}
+			}
 			if err != nil {
 				return err
 			}
