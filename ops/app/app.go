@@ -80,6 +80,9 @@ func New(cfg *config.Config, roles Roles, version Version, out io.Writer, logger
 	if err != nil {
 		return nil, fmt.Errorf("configuration: %w", err)
 	}
+	if err := checkAgents(cfg, roles.Agents); err != nil {
+		return nil, err
+	}
 	registry := prometheus.NewRegistry()
 	registry.MustRegister(collectors.NewGoCollector(), collectors.NewProcessCollector(collectors.ProcessCollectorOpts{}))
 	return &App{

@@ -7,6 +7,8 @@ import (
 	"os"
 	"slices"
 
+	"github.com/tidwall/gjson"
+
 	"gravitas/agents/post"
 	"gravitas/agents/scorer"
 	"gravitas/agents/scorer/model"
@@ -61,6 +63,9 @@ type explainer struct {
 // Score scores a post's fields and says which words moved the score.
 func (e explainer) Score(item []byte) (readapi.Verdict, error) {
 	p, err := post.Fields(item)
+	if err == nil && gjson.GetBytes(item, "title").Type != gjson.String {
+		err = errors.New("/title: is required")
+	}
 	if err != nil {
 		return readapi.Verdict{}, fmt.Errorf("%w: %w", readapi.ErrInvalid, err)
 	}

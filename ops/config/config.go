@@ -113,10 +113,15 @@ func (c *Config) Validate() error {
 			bad("fault", fault, err.Error())
 		}
 	}
+	named := map[string]bool{}
 	for _, version := range c.Scorer {
+		name, _, _ := strings.Cut(version, "=")
 		if !scorerVersion.MatchString(version) {
 			bad("scorer", version, "must be NAME=FILE, of a version after scorer.v1 such as scorer.v2")
+		} else if named[name] {
+			bad("scorer", version, name+" has a file already: name each version once")
 		}
+		named[name] = true
 	}
 	if c.LogFormat != "text" && c.LogFormat != "json" {
 		bad("log-format", c.LogFormat, "must be text or json")
