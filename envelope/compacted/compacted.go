@@ -16,8 +16,12 @@ import (
 
 	"github.com/cenkalti/backoff/v5"
 
+	"gravitas/envelope/pause"
 	"gravitas/envelope/stream"
 )
+
+// reopen is waited before a look at a topic that does not hold the next offset.
+const reopen = 100 * time.Millisecond
 
 // Map follows a topic and changes it. Methods are safe for concurrent use; Change needs Run
 // under way.
@@ -29,6 +33,11 @@ type Map[T any] struct {
 	rows   atomic.Pointer[map[string]T]
 
 	changing sync.Mutex // one change at a time, so that each sees the one before
+
+	// Run's own: what it has read, and the offset that it has to come to before that is shown.
+	read map[string]T
+	at   int64 // offset of the first record not read
+	end  int64
 
 	mu      sync.Mutex // guards what follows
 	next    int64      // offset of the first record not taken in
@@ -122,16 +131,14 @@ func (m *Map[T]) waitFor(ctx context.Context, offset int64) error {
 }
 
 // Run makes the topic where it is missing and follows it until ctx ends, then
-// returns nil. An outage of the log is waited out; what is known stays in force.
+// returns nil. An outage of the log is waited out; what is known stays in force. Where the
+// topic was made anew, what is on it takes the place of all that was known.
 func (m *Map[T]) Run(ctx context.Context) error {
 	bounds, err := m.open(ctx)
 	for err == nil && ctx.Err() == nil {
-		m.takeIn(bounds.First, nil, bounds.Next)
-		err = m.log.Read(ctx, m.cfg.Topic, 0, m.offset(), func(records []stream.Record) error {
-			m.takeIn(m.offset(), records, bounds.Next)
-			return nil
-		})
-		if errors.Is(err, stream.ErrOffsetOutOfRange) { // compacted away meanwhile
+		m.begin(bounds)
+		err = m.log.Read(ctx, m.cfg.Topic, 0, m.at, m.takeIn)
+		if errors.Is(err, stream.ErrOffsetOutOfRange) && pause.For(ctx, reopen) {
 			bounds, err = m.open(ctx)
 		}
 	}
@@ -171,31 +178,33 @@ func (m *Map[T]) tryOpen(ctx context.Context) (stream.Bounds, error) {
 	return bounds[0], nil
 }
 
-// takeIn applies records that follow the offset first, and is ready once it has
-// come to the offset end.
-func (m *Map[T]) takeIn(first int64, records []stream.Record, end int64) {
-	next := max(m.offset(), first)
-	if len(records) > 0 {
-		m.apply(records)
-		next = records[len(records)-1].Offset + 1
+// begin goes on from what the topic holds now.
+func (m *Map[T]) begin(bounds stream.Bounds) {
+	if m.at = max(m.at, bounds.First); m.at > bounds.Next { // it was made anew
+		m.at, m.read = bounds.First, nil
+		m.logger.Warn("the topic was made anew: what was known is forgotten")
 	}
-	m.mu.Lock()
-	m.next = next
-	close(m.changed)
-	m.changed = make(chan struct{})
-	m.mu.Unlock()
-	if next >= end {
-		select {
-		case <-m.ready:
-		default:
-			close(m.ready)
-		}
+	if m.end = bounds.Next; m.at >= m.end {
+		m.show()
 	}
 }
 
-// apply makes the next state of the present one.
+// takeIn applies records to what has been read, and shows it once the end is reached.
+func (m *Map[T]) takeIn(records []stream.Record) error {
+	if len(records) == 0 {
+		return nil
+	}
+	m.apply(records)
+	if m.at = records[len(records)-1].Offset + 1; m.at >= m.end {
+		m.show()
+	}
+	return nil
+}
+
+// apply makes the next state of the one read so far.
 func (m *Map[T]) apply(records []stream.Record) {
-	rows := maps.Clone(m.Rows())
+	rows := make(map[string]T, len(m.read)+len(records))
+	maps.Copy(rows, m.read)
 	for _, r := range records {
 		var value T
 		err := json.Unmarshal(r.Value, &value)
@@ -211,14 +220,24 @@ func (m *Map[T]) apply(records []stream.Record) {
 		}
 		rows[string(r.Key)] = value
 	}
+	m.read = rows
+}
+
+// show puts what has been read in force.
+func (m *Map[T]) show() {
+	rows := m.read
 	m.rows.Store(&rows)
 	if m.cfg.Taken != nil {
 		m.cfg.Taken(rows)
 	}
-}
-
-func (m *Map[T]) offset() int64 {
 	m.mu.Lock()
 	defer m.mu.Unlock()
-	return m.next
+	m.next = m.at
+	close(m.changed)
+	m.changed = make(chan struct{})
+	select {
+	case <-m.ready:
+	default:
+		close(m.ready)
+	}
 }
