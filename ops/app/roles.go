@@ -80,7 +80,7 @@ func (a *App) startAgents() error {
 	if len(names) == 0 {
 		return nil
 	}
-	models, err := loadScorers(a.cfg)
+	models, err := a.models()
 	if err != nil {
 		return err
 	}
@@ -143,7 +143,7 @@ func (a *App) startReadapi(ctx context.Context) error {
 	if !a.roles.Readapi {
 		return nil
 	}
-	models, err := loadScorers(a.cfg)
+	models, err := a.models()
 	if err != nil {
 		return err
 	}
