@@ -112,15 +112,6 @@ func (a *App) startAgents() error {
 	return nil
 }
 
-// checkScorer warns where the scorer in force is none that this process was told of: posts then
-// go without a score that is shown.
-func (a *App) checkScorer() {
-	if inForce := a.states.Scorer(); !slices.Contains(versions(a.cfg), inForce) {
-		a.logger.Error("the scorer in force is none of this process's: name it with --scorer, or put another in force",
-			"scorer", inForce, "versions", versions(a.cfg))
-	}
-}
-
 // checkAgents refuses names of no agent, of faults too, which it warns of.
 func (a *App) checkAgents(names []string) error {
 	for _, name := range names {
@@ -147,7 +138,6 @@ func (a *App) startReadapi(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	a.checkScorer()
 	var channels []string
 	for _, t := range a.topics() {
 		channels = append(channels, t.Name)
