@@ -36,12 +36,18 @@ type Map[T any] struct {
 
 	// Run's own: what it has read, and the offset that it has to come to before that is shown.
 	read map[string]T
-	at   int64 // offset of the first record not read
+	at   place
 	end  int64
 
 	mu      sync.Mutex // guards what follows
-	next    int64      // offset of the first record not taken in
+	shown   place
 	changed chan struct{}
+}
+
+// place is how far a map is.
+type place struct {
+	life int   // times that the topic was made anew
+	next int64 // offset of the first record to come
 }
 
 // Config says which map.
@@ -79,7 +85,8 @@ func (m *Map[T]) Changed() <-chan struct{} {
 }
 
 // Change puts a key's next value on the topic and waits until it has come back, so that the
-// caller reads its own writes. An error of next changes nothing.
+// caller reads its own writes. An error of next changes nothing. A topic that is gone is made
+// again first, without what was on it.
 func (m *Map[T]) Change(ctx context.Context, key string, next func(old T, exists bool) (T, error)) error {
 	m.changing.Lock()
 	defer m.changing.Unlock()
@@ -87,6 +94,9 @@ func (m *Map[T]) Change(ctx context.Context, key string, next func(old T, exists
 	case <-m.ready:
 	case <-ctx.Done():
 		return ctx.Err()
+	}
+	if err := m.CatchUp(ctx); err != nil {
+		return err
 	}
 	old, exists := m.Rows()[key]
 	value, err := next(old, exists)
@@ -101,33 +111,44 @@ func (m *Map[T]) Change(ctx context.Context, key string, next func(old T, exists
 	if err := m.log.Publish(ctx, records); err != nil {
 		return fmt.Errorf("publishing: %w", err)
 	}
-	return m.waitFor(ctx, records[0].Offset)
+	return m.waitFor(ctx, place{m.place().life, records[0].Offset + 1})
 }
 
-// CatchUp waits until all that is on the topic now has been taken in.
+// CatchUp waits until all that is on the topic now has been taken in. A topic that is gone is
+// made again.
 func (m *Map[T]) CatchUp(ctx context.Context) error {
+	to := m.place()
 	bounds, err := m.tryOpen(ctx)
-	if err != nil || bounds.Next == 0 {
+	if err != nil {
 		return err
 	}
-	return m.waitFor(ctx, bounds.Next-1)
+	if bounds.Next < to.next { // it was made anew, which Run is about to find
+		to.life++
+	}
+	to.next = bounds.Next
+	return m.waitFor(ctx, to)
 }
 
-// waitFor waits until the record at the offset has been taken in.
-func (m *Map[T]) waitFor(ctx context.Context, offset int64) error {
+// waitFor waits until the map has come to a place.
+func (m *Map[T]) waitFor(ctx context.Context, to place) error {
 	for {
-		m.mu.Lock()
-		next, changed := m.next, m.changed
-		m.mu.Unlock()
-		if next > offset {
+		changed := m.Changed()
+		if at := m.place(); at.life > to.life || at.life == to.life && at.next >= to.next {
 			return nil
 		}
 		select {
 		case <-changed:
 		case <-ctx.Done():
-			return fmt.Errorf("waiting for offset %d of %s: %w", offset, m.cfg.Topic, ctx.Err())
+			return fmt.Errorf("waiting for offset %d of %s: %w", to.next-1, m.cfg.Topic, ctx.Err())
 		}
 	}
+}
+
+// place is how far what is in force reaches.
+func (m *Map[T]) place() place {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	return m.shown
 }
 
 // Run makes the topic where it is missing and follows it until ctx ends, then
@@ -137,7 +158,7 @@ func (m *Map[T]) Run(ctx context.Context) error {
 	bounds, err := m.open(ctx)
 	for err == nil && ctx.Err() == nil {
 		m.begin(bounds)
-		err = m.log.Read(ctx, m.cfg.Topic, 0, m.at, m.takeIn)
+		err = m.log.Read(ctx, m.cfg.Topic, 0, m.at.next, m.takeIn)
 		if errors.Is(err, stream.ErrOffsetOutOfRange) && pause.For(ctx, reopen) {
 			bounds, err = m.open(ctx)
 		}
@@ -180,11 +201,11 @@ func (m *Map[T]) tryOpen(ctx context.Context) (stream.Bounds, error) {
 
 // begin goes on from what the topic holds now.
 func (m *Map[T]) begin(bounds stream.Bounds) {
-	if m.at = max(m.at, bounds.First); m.at > bounds.Next { // it was made anew
-		m.at, m.read = bounds.First, nil
+	if m.at.next = max(m.at.next, bounds.First); m.at.next > bounds.Next { // it was made anew
+		m.at, m.read = place{m.at.life + 1, bounds.First}, nil
 		m.logger.Warn("the topic was made anew: what was known is forgotten")
 	}
-	if m.end = bounds.Next; m.at >= m.end {
+	if m.end = bounds.Next; m.at.next >= m.end {
 		m.show()
 	}
 }
@@ -195,7 +216,7 @@ func (m *Map[T]) takeIn(records []stream.Record) error {
 		return nil
 	}
 	m.apply(records)
-	if m.at = records[len(records)-1].Offset + 1; m.at >= m.end {
+	if m.at.next = records[len(records)-1].Offset + 1; m.at.next >= m.end {
 		m.show()
 	}
 	return nil
@@ -232,7 +253,7 @@ func (m *Map[T]) show() {
 	}
 	m.mu.Lock()
 	defer m.mu.Unlock()
-	m.next = m.at
+	m.shown = m.at
 	close(m.changed)
 	m.changed = make(chan struct{})
 	select {
