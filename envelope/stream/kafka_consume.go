@@ -18,6 +18,8 @@ const (
 	sessionTimeout    = 6 * time.Second
 	heartbeatInterval = 500 * time.Millisecond
 	joinBackoff       = 300 * time.Millisecond
+	// minGeneration is between two generations: one of a topic that is gone ends at once.
+	minGeneration = 100 * time.Millisecond
 )
 
 // Consume works on the partitions that the group gives this member, generation
@@ -82,23 +84,19 @@ func (c *consumption) run(ctx context.Context, member *kafka.ConsumerGroup) erro
 			c.kafka.logger.Debug("waiting for the consumer group", "err", err)
 			continue
 		}
-		if c.start(ctx, generation) == 0 {
-			pause.For(ctx, joinBackoff) // where its topics are gone it ends at once
-		}
+		c.start(ctx, generation)
+		pause.For(ctx, minGeneration)
 	}
 }
 
-// start works on what a generation gives this member, and returns how many partitions it is.
-func (c *consumption) start(ctx context.Context, g *kafka.Generation) (claims int) {
+func (c *consumption) start(ctx context.Context, g *kafka.Generation) {
 	for topic, assignments := range g.Assignments {
 		for _, a := range assignments {
 			g.Start(func(generation context.Context) {
 				c.claim(ctx, generation, g, topic, a)
 			})
-			claims++
 		}
 	}
-	return claims
 }
 
 // claim works on one partition until its generation or Consume ends.

@@ -2,7 +2,6 @@ package stream_test
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"io"
 	"log/slog"
@@ -117,20 +116,4 @@ func TestRecordsCarryTheEnvelopeAndCloudEventsHeaders(t *testing.T) {
 		"ce_time": "2026-11-21T08:00:00.123456Z", "content-type": "application/json",
 		"ce_subject": "café", "ce_attempt": "2",
 	}, headers)
-}
-
-func TestAGroupWhoseTopicIsNotThereDoesNotJoinOverAndOver(t *testing.T) {
-	dir := t.TempDir()
-	broker := startBroker(t, dir)
-	defer broker.Close()
-	log, err := stream.NewKafka(stream.KafkaConfig{Brokers: []string{broker.Addr()}}, quiet)
-	require.NoError(t, err)
-	defer log.Close()
-	ctx, cancel := context.WithTimeout(context.Background(), 2*time.Second)
-	defer cancel()
-	err = log.Consume(ctx, "waiting", []string{"nowhere"}, func(context.Context, stream.Claim) error { return errors.New("a claim of nothing") })
-	require.ErrorIs(t, err, context.DeadlineExceeded)
-	joins, err := os.Stat(filepath.Join(dir, "groups.log"))
-	require.NoError(t, err)
-	require.Less(t, joins.Size(), int64(16<<10), "a join leaves about 700 bytes")
 }

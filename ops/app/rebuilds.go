@@ -37,8 +37,14 @@ func (a *App) startRebuilds(ctx context.Context) error {
 	a.services.start("rebuild states", a.states.Run)
 	ctx, cancel := context.WithTimeout(ctx, startTimeout)
 	defer cancel()
-	if err := a.await(ctx, a.states.Ready(), "the state of rebuilds"); err != nil || !a.roles.Readapi {
+	if err := a.await(ctx, a.states.Ready(), "the state of rebuilds"); err != nil {
 		return err
+	}
+	if lack := a.scorerLack(); lack != "" {
+		a.logger.Error("posts may go without a score that is shown", "err", lack)
+	}
+	if !a.roles.Readapi {
+		return nil
 	}
 	coordinator := &rebuild.Coordinator{
 		Log: a.log, States: a.states, Sides: a.sides, Agents: flow(a.cfg), Traces: a.traces, Logger: a.logger, Now: time.Now,

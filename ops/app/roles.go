@@ -81,7 +81,7 @@ func (a *App) startAgents() error {
 	if len(names) == 0 {
 		return nil
 	}
-	models, err := loadScorers(a.cfg)
+	models, err := a.models()
 	if err != nil {
 		return err
 	}
@@ -113,15 +113,6 @@ func (a *App) startAgents() error {
 	return nil
 }
 
-// checkScorer warns where the scorer in force is none that this process was told of: posts then
-// go without a score that is shown.
-func (a *App) checkScorer() {
-	if inForce := a.states.Scorer(); !slices.Contains(versions(a.cfg), inForce) {
-		a.logger.Error("the scorer in force is none of this process's: name it with --scorer, or put another in force",
-			"scorer", inForce, "versions", versions(a.cfg))
-	}
-}
-
 // checkAgents refuses names of no agent, of faults too.
 func checkAgents(cfg *config.Config, names []string) error {
 	for _, name := range names {
@@ -143,11 +134,10 @@ func (a *App) startReadapi(ctx context.Context) error {
 	if !a.roles.Readapi {
 		return nil
 	}
-	models, err := loadScorers(a.cfg)
+	models, err := a.models()
 	if err != nil {
 		return err
 	}
-	a.checkScorer()
 	var channels []string
 	for _, t := range a.topics() {
 		channels = append(channels, t.Name)

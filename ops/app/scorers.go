@@ -54,6 +54,23 @@ func versions(cfg *config.Config) []string {
 	return append([]string{scorer.Spec.Name}, names...)
 }
 
+// scorerLack says so where the scorer in force is none that this process was told of; "" is well.
+func (a *App) scorerLack() string {
+	if a.states == nil {
+		return ""
+	}
+	inForce := a.states.Scorer()
+	if slices.Contains(versions(a.cfg), inForce) {
+		return ""
+	}
+	return inForce + " is in force, and this process has no model of it: name its file with --scorer, or put another in force"
+}
+
+// scores reports whether this process runs a scorer.
+func (a *App) scores() bool {
+	return slices.ContainsFunc(versions(a.cfg), func(name string) bool { return slices.Contains(a.roles.Agents, name) })
+}
+
 // explainer scores single posts for the read API, with the model of the scorer in force.
 type explainer struct {
 	models scorers
