@@ -200,7 +200,7 @@ def case_of(title: bytes) -> int:
     upper = sum(b <= 0x5A for b in begins)
     if 10 * upper > 7 * len(begins):
         return 0
-    return 1 if 0x41 <= title[0] <= 0x5A else 2
+    return 1 if title[:1].isupper() else 2
 
 
 def end_keys(tokens: list[int], kind: int) -> list[int]:
