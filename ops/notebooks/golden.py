@@ -29,6 +29,14 @@ TITLES = [
     "日" * 600 + "gone", "!?" * 400, "https://www.example.org/a/b?c=d#e", "snake_case-and-kebab",
     "ends with a quote\"", "ends with a bracket]", "(ends with a parenthesis)", "ends with spaces?   ",
     "lower case start", "1 digit start", "[Tag] start", "ß ẞ İ ı ſ", "a\u200bb\u200dc", "\ufeffbom", "\u2018\u2019\u201c\u201d\u2013\u2014\u2026",
+    "bread", "two words", "three plain words", "four words stand here", "? !", "I", "me", "im", "I'm", "My", "MY", "I\u2019m",
+    "Mine, imp, ime, my0, i0", "Is it mY dog, or YOURS?", "i.m.", "!i", "to me", "Title Case In Every Word",
+    "Title Case In Some of the Words", "One capital begins this", "iN mIXED cASE", "ALL CAPITALS WITH 0 DIGITS",
+    "Seven Of Ten Words Begin With A capital in this", "tab\tThen A\tCapital", " Leading space", "Éclair", "{|}~ @`[^_]",
+    "[OC] a tagged picture", "[", " [not at the start]", "so it goes...", "dots...inside", "two dots..", "an ellipsis\u2026 inside",
+    "ends with an ellipsis\u2026", "ends with a question?", "ends with a stop.", "ends with a cry!", "ends with a colon:",
+    "ends with quotes and a tab\"\t", "ends with a newline?\r\n", "ends with \u201ccurly quotes\u201d", "ends with a form feed?\f",
+    "a \"quoted\" word", "a &quot;quoted&quot; word", "why? because", "stop! now", "1 2 3 4 5 6 7 8 9 10 11 12 13 14 15 16 17 18 19 20 21 22 23 24",
 ]
 TEXTS = [
     "", "[deleted]", "[removed]", "[deleted] ", "Thanks in advance.", "An impasta.",
@@ -42,7 +50,15 @@ LINKS = [
     {"domain": "..x"}, {"domain": "l" * 300 + ".org"}, {"url": "http://www.nytimes.com/2012/01/01/x.html"},
     {"url": "https://news.example:8080"}, {"url": "://"}, {"url": "no scheme"}, {"url": "ftp://host?q"},
     {"domain": "youtube.com", "url": "http://other.example/"}, {"domain": "münchen.de"},
+    {"domain": "www.imgur.com"}, {"domain": "I.IMGUR.COM"}, {"domain": "a.b.c.imgur.com"}, {"domain": "a.b.c.d.imgur.com"},
+    {"domain": "notimgur.com"}, {"domain": "imgur.com.example"}, {"domain": "imgur.com."}, {"domain": ".imgur.com"},
+    {"domain": "media.tumblr.com"}, {"domain": "30.media.tumblr.com"}, {"domain": "tumblr.com"}, {"domain": "imgs.xkcd.com"},
+    {"domain": "xkcd.com"}, {"domain": "i.redd.it"}, {"domain": "v.redd.it"}, {"domain": "redd.it"}, {"domain": "farm8.staticflickr.com"},
+    {"domain": "flic.kr"}, {"domain": "youtu.be"}, {"domain": "m.youtube.com"}, {"domain": "youtube.com.example"}, {"domain": "player.vimeo.com"},
+    {"url": "https://i.imgur.com/x.png"}, {"url": "http://WWW.YouTube.com/watch?v=0"}, {"url": "http://self/"}, {"domain": "www."},
+    {"domain": "i" * 245 + ".imgur.com"}, {"domain": "i" * 246 + ".imgur.com"},
 ]
+RAW = [b"!\x80" * 700, b"\x80" * 2500, b"a\xff " * 900, b"\xe2\x80", b"\xe2\x80\xa6\xe2"]
 WORDS = """
 the a my your why how what does help please joke funny cat dog lol research study court law advice
 question government water price learn build broken error doctor school friend first day lost when
@@ -56,6 +72,9 @@ def cases() -> list[dict]:
     made += [dict(title=TITLES[4 + i], selftext=t, is_self=True) for i, t in enumerate(TEXTS)]
     made += [dict(title="A plain title", selftext="with text" * (i % 2)) | link
              for i, link in enumerate(LINKS)]
+    made += [dict(title=t, domain=d, is_self=not d) for t in ("LOOK!", "Is this my dog?", "Found this one today")
+             for d in ("", "imgur.com", "youtube.com", "example.org")]
+    made += [encoded(raw, raw[1:]) for raw in RAW]
     made += [dict(title="100 KB", selftext="All work and no play. ", repeat=4800),
              dict(title="long word", selftext="q", repeat=100_000)]
     draw = random.Random(20121221)
@@ -65,9 +84,14 @@ def cases() -> list[dict]:
         made.append(dict(title=title, selftext=text) | draw.choice(LINKS))
     for _ in range(60):
         raw = [bytes(draw.choices(range(256), k=draw.randint(0, n))) for n in (90, 1500)]
-        made.append(dict(zip(("title", "selftext"), (base64.b64encode(r).decode() for r in raw)),
-                         base64=True))
+        made.append(encoded(*raw))
     return made
+
+
+def encoded(title: bytes, text: bytes) -> dict:
+    """A case of any bytes."""
+    title, text = (base64.b64encode(raw).decode() for raw in (title, text))
+    return dict(title=title, selftext=text, base64=True)
 
 
 def as_bytes(case: dict) -> dict:

@@ -12,7 +12,8 @@ import numpy as np
 
 from features import Extractor
 
-MAGIC, FORMAT_VERSION = b"GRAVMODL", 1
+MAGIC, FORMAT_VERSION = b"GRAVMODL", 2
+HEADER_SIZE = 104
 LIMIT = 32767  # of an int16 weight
 
 
@@ -39,16 +40,21 @@ class SeriousnessModel:
     name: str
     bias: float
     words: Table
+    phrases: Table
     chars: Table
     form: Table
     version: str = ""  # of a loaded file, as Go reads it
 
+    @property
+    def tables(self) -> tuple[Table, Table, Table, Table]:
+        """In the file's order, which is the extractor's."""
+        return self.words, self.phrases, self.chars, self.form
+
     def save(self, path) -> None:
-        tables = (self.words, self.chars, self.form)
         body = struct.pack("<8sI20sd", MAGIC, FORMAT_VERSION, self.name.encode(), self.bias)
-        for t in tables:
+        for t in self.tables:
             body += struct.pack("<IId", t.bits, 0, t.scale)
-        for t in tables:
+        for t in self.tables:
             body += t.weights.astype("<i2").tobytes()
         digest = hashlib.sha256(body).digest()
         with open(path, "wb") as f:
@@ -62,21 +68,20 @@ class SeriousnessModel:
         magic, version, name, bias = struct.unpack_from("<8sI20sd", body)
         if magic != MAGIC or version != FORMAT_VERSION or hashlib.sha256(body).digest() != digest:
             raise ValueError(f"{path} is no model file of format {FORMAT_VERSION}")
-        tables, offset = [], 88
-        for i in range(3):
+        tables, offset = [], HEADER_SIZE
+        for i in range(4):
             bits, _, scale = struct.unpack_from("<IId", body, 40 + 16 * i)
             tables.append(Table(bits, scale, np.frombuffer(body, "<i2", 1 << bits, offset)))
             offset += 2 << bits
         name = name.rstrip(b"\0").decode()
         return cls(name, bias, *tables, version=f"{name}+{digest[:4].hex()}")
 
-    def logit(self, hashes: tuple[np.ndarray, np.ndarray, np.ndarray]) -> float:
-        words, chars, form = hashes
+    def logit(self, hashes: tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray]) -> float:
+        *normalised, form = hashes
         z = self.bias
-        z += self.words.sum(words) * (self.words.scale / math.sqrt(max(len(words), 1)))
-        z += self.chars.sum(chars) * (self.chars.scale / math.sqrt(max(len(chars), 1)))
-        z += self.form.sum(form) * self.form.scale
-        return z
+        for table, read in zip(self.tables, normalised):
+            z += table.sum(read) * (table.scale / math.sqrt(max(len(read), 1)))
+        return z + self.form.sum(form) * self.form.scale
 
     def score(self, post: dict, extract: Extractor) -> float:
         """Seriousness in [0, 1], in whole units of 1e-9."""

@@ -15,16 +15,16 @@ import (
 // The file, little-endian:
 //
 //	 0  magic "GRAVMODL"
-//	 8  uint32 format version, 1
+//	 8  uint32 format version, 2
 //	12  name, 20 bytes, NUL-padded
 //	32  float64 bias
-//	40  three times (words, chars, form): uint32 bucket bits, uint32 zero, float64 scale
-//	88  three tables of 1<<bits int16 weights, in the same order
+//	40  four times (words, phrases, chars, form): uint32 bucket bits, uint32 zero, float64 scale
+//	104 four tables of 1<<bits int16 weights, in the same order
 //	-32 SHA-256 of all before it
 const (
 	magic         = "GRAVMODL"
-	formatVersion = 1
-	headerSize    = 88
+	formatVersion = 2
+	headerSize    = 104
 	nameSize      = 20
 	maxFileSize   = 64 << 20
 	maxBits       = 24
@@ -54,7 +54,7 @@ func Load(r io.Reader) (*Model, error) {
 		scratch: sync.Pool{New: func() any { return &features{alphabet: letters} }},
 	}
 	rest := data[headerSize : len(data)-sha256.Size]
-	for i, t := range []*table{&m.words, &m.chars, &m.form} {
+	for i, t := range []*table{&m.words, &m.phrases, &m.chars, &m.form} {
 		if rest, err = t.read(data[40+16*i:], rest); err != nil {
 			return nil, err
 		}
@@ -70,11 +70,14 @@ func verify(data []byte) error {
 	if len(data) < len(magic) || string(data[:len(magic)]) != magic {
 		return fmt.Errorf("%w: it does not begin with %q", ErrForeign, magic)
 	}
-	if len(data) < headerSize+sha256.Size {
+	if len(data) < len(magic)+4 {
 		return fmt.Errorf("%w: only %d bytes", ErrCorrupt, len(data))
 	}
 	if v := binary.LittleEndian.Uint32(data[8:]); v != formatVersion {
 		return fmt.Errorf("%w: %d, this program reads %d", ErrFormat, v, formatVersion)
+	}
+	if len(data) < headerSize+sha256.Size {
+		return fmt.Errorf("%w: only %d bytes", ErrCorrupt, len(data))
 	}
 	body, want := data[:len(data)-sha256.Size], data[len(data)-sha256.Size:]
 	if got := sha256.Sum256(body); !bytes.Equal(got[:], want) {

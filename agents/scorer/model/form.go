@@ -6,50 +6,94 @@ import (
 )
 
 const (
-	formCount = 6
-	maxHosts  = 4
-	maxHost   = 255
+	shapeCount = 16
+	maxHosts   = 4
+	maxHost    = 255
 )
 
-// formOf computes the features of form (how long, how loud, how it begins and
-// ends, what it links to) and of the link's host and its parent domains.
-func (f *features) formOf(p *Post, title string, titleTokens, textTokens int) {
-	host := hostOf(p)
-	keys := [formCount]uint32{
-		0x100 + uint32(bits.Len(uint(titleTokens))),
-		0x200 + uint32(bits.Len(uint(textTokens))),
-		0x300 + loudness(title),
-		0x400 + ending(title),
-		0x500 + linkKind(host, textTokens),
-		0x600 + beginning(title),
+// shapeOf computes the features of shape: how long, how loud, how it begins and
+// ends, alone and together with the post's kind.
+func (f *features) shapeOf(title string, firstPerson bool, textTokens int) {
+	kind := uint32(f.kind)
+	thirds := min(7, uint32(f.titleTokens)/3)
+	loud, letterCase := lettersOf(title)
+	end := ending(title)
+	me, asks, cries := bit(firstPerson), bit(strings.Contains(title, "?")), bit(strings.Contains(title, "!"))
+	trails := bit(strings.Contains(title, "...") || strings.Contains(title, "\u2026"))
+	tagged, quotes := bit(strings.HasPrefix(title, "[")), bit(strings.Contains(title, `"`))
+
+	keys := [shapeCount]uint32{
+		0x100 + bitLen(f.titleTokens),
+		0x200 + bitLen(textTokens),
+		0x300 + loud,
+		0x400 + end,
+		0x500 + kind,
+		0x600 + letterCase,
+
+		0x10<<16 | kind<<4 | thirds,
+		0x11<<16 | kind<<4 | asks,
+		0x12<<16 | kind<<8 | min(15, bitLen(textTokens))<<4 | asks,
+		0x13<<16 | kind<<12 | letterCase<<8 | cries<<4 | trails,
+		0x14<<16 | kind<<12 | thirds<<8 | letterCase<<4 | asks,
+		0x15<<16 | kind<<8 | me<<4 | asks,
+		0x16<<16 | kind<<8 | tagged<<4 | quotes,
+		0x17<<16 | kind<<8 | thirds<<4 | letterCase,
+		0x18<<16 | kind<<4 | loud,
+		0x19<<16 | kind<<8 | end<<4 | letterCase,
 	}
 	for i, k := range keys {
 		f.form[i] = mix(k ^ formSpace)
 	}
-	f.formCount = formCount
-	for host != "" && f.formCount < formCount+maxHosts {
-		f.form[f.formCount] = mix(hostHash(host) ^ hostSpace)
-		f.formCount++
-		_, host, _ = strings.Cut(host, ".")
-	}
+	f.formCount = shapeCount
 }
 
-// loudness is four times the share of capitals among the letters A-Z and a-z,
-// 7 where there are none.
-func loudness(title string) uint32 {
-	var upper, lower uint32
+// shapeNames are what an explanation calls the features of shape. The kind's
+// own is empty: it is called by its kind.
+var shapeNames = [shapeCount]string{
+	"(length)", "(length)", "(capitals)", "(ending)", "", "(capitals)",
+	"(length)", "(question mark)", "(length)", "(punctuation)", "(length)",
+	"(first person)", "(punctuation)", "(capitals)", "(capitals)", "(ending)",
+}
+
+func bit(b bool) uint32 {
+	if b {
+		return 1
+	}
+	return 0
+}
+
+func bitLen(n int) uint32 { return uint32(bits.Len(uint(n))) }
+
+// lettersOf returns how loud the title is: four times the share of capitals
+// among the letters A-Z and a-z, 7 where there are none. And its case: 0 where
+// most words begin with a capital, 1 where only its first does, else 2.
+func lettersOf(title string) (loud, letterCase uint32) {
+	var letters, capitals, begins, begun uint32
+	before := byte(' ')
 	for i := range len(title) {
-		switch b := title[i]; {
-		case b >= 'A' && b <= 'Z':
-			upper++
-		case b >= 'a' && b <= 'z':
-			lower++
+		b := title[i]
+		if (b|0x20)-'a' < 26 {
+			capital := uint32(^b >> 5 & 1)
+			letters++
+			capitals += capital
+			if before == ' ' {
+				begins++
+				begun += capital
+			}
 		}
+		before = b
 	}
-	if upper+lower == 0 {
-		return 7
+	loud, letterCase = 7, 2
+	if letters > 0 {
+		loud = 4 * capitals / letters
 	}
-	return 4 * upper / (upper + lower)
+	switch {
+	case 10*begun > 7*begins:
+		letterCase = 0
+	case title != "" && title[0] >= 'A' && title[0] <= 'Z':
+		letterCase = 1
+	}
+	return loud, letterCase
 }
 
 // ending numbers what the title ends with.
@@ -59,88 +103,4 @@ func ending(title string) uint32 {
 		return 7
 	}
 	return uint32(strings.IndexByte(`?.!")]`, title[len(title)-1]) + 1)
-}
-
-// beginning tells whether the title starts with a capital, a small letter, or
-// neither.
-func beginning(title string) uint32 {
-	switch {
-	case title == "":
-		return 2
-	case title[0] >= 'A' && title[0] <= 'Z':
-		return 0
-	case title[0] >= 'a' && title[0] <= 'z':
-		return 1
-	}
-	return 2
-}
-
-// linkKind tells an unknown host, a link, a title alone and a text post apart.
-func linkKind(host string, textTokens int) uint32 {
-	switch {
-	case host == "":
-		return 0
-	case len(host) != len(self) || !hasFoldedPrefix(host, self):
-		return 1
-	case textTokens == 0:
-		return 2
-	}
-	return 3
-}
-
-const self = "self"
-
-// hostOf returns the link's host, not folded, without "www."; "self" for a text
-// post; nothing when it is not known. The subreddit in Reddit's own
-// "self.<subreddit>" is left out: a score must not know it.
-func hostOf(p *Post) string {
-	if p.IsSelf || strings.HasPrefix(p.Domain, "self.") {
-		return self
-	}
-	host := p.Domain
-	if host == "" {
-		host = hostOfURL(p.URL)
-	}
-	if host == "" && p.SelfText != "" {
-		return self
-	}
-	host = host[:min(len(host), maxHost)]
-	if hasFoldedPrefix(host, "www.") {
-		return host[len("www."):]
-	}
-	return host
-}
-
-// hostOfURL returns what stands between "://" and the next of "/?#:".
-func hostOfURL(url string) string {
-	_, rest, found := strings.Cut(url, "://")
-	if !found {
-		return ""
-	}
-	if i := strings.IndexAny(rest, "/?#:"); i >= 0 {
-		return rest[:i]
-	}
-	return rest
-}
-
-// hasFoldedPrefix tells whether s, folded, begins with prefix.
-func hasFoldedPrefix(s, prefix string) bool {
-	if len(s) < len(prefix) {
-		return false
-	}
-	for i := range len(prefix) {
-		if fold(s[i]) != prefix[i] {
-			return false
-		}
-	}
-	return true
-}
-
-// hostHash is FNV-1a of the folded host.
-func hostHash(host string) uint32 {
-	h := fnvOffset
-	for i := range len(host) {
-		h = (h ^ uint32(fold(host[i]))) * fnvPrime
-	}
-	return h
 }

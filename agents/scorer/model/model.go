@@ -33,6 +33,7 @@ type Model struct {
 	version string
 	bias    float64
 	words   table
+	phrases table
 	chars   table
 	form    table
 	scratch sync.Pool // of *features
@@ -69,15 +70,16 @@ func (m *Model) Score(p *Post) float64 {
 }
 
 // logit returns the log-odds of the features: the bias, and for each block its
-// weights' sum over the root of its number of features. The conversions keep
+// weights' sum, over the root of its number of features but for form's. The conversions keep
 // the compiler from fusing a multiplication and an addition, which would give
 // other last bits on other processors.
 func (m *Model) logit(f *features) float64 {
-	words, chars, form := f.wordHashes(), f.charHashes(), f.formHashes()
+	words, phrases, chars := f.wordHashes(), f.phraseHashes(), f.charHashes()
 	z := m.bias
 	z += float64(float64(m.words.sum(words)) * m.words.unit(len(words)))
+	z += float64(float64(m.phrases.sum(phrases)) * m.phrases.unit(len(phrases)))
 	z += float64(float64(m.chars.sum(chars)) * m.chars.unit(len(chars)))
-	z += float64(float64(m.form.sum(form)) * m.form.scale)
+	z += float64(float64(m.form.sum(f.formHashes())) * m.form.scale)
 	return z
 }
 
