@@ -6,6 +6,7 @@ import (
 	"strings"
 	"sync"
 	"testing"
+	"unicode/utf8"
 
 	"github.com/stretchr/testify/require"
 	"go.uber.org/goleak"
@@ -105,6 +106,9 @@ func FuzzScore(f *testing.F) {
 		sum := 0.0
 		for _, w := range m.Explain(p) {
 			sum += w.Weight
+			if w.Token == "" || !utf8.ValidString(w.Token) {
+				t.Fatalf("token %q", w.Token)
+			}
 		}
 		if got := 1 / (1 + math.Exp(-sum)); math.Abs(got-s) > 1e-6 {
 			t.Fatalf("explained %v, scored %v", got, s)

@@ -52,20 +52,27 @@ func TestTokens(t *testing.T) {
 	}
 }
 
-func TestHost(t *testing.T) {
-	for name, c := range map[string]struct {
-		post Post
-		want string
-	}{
-		"domain":           {Post{Domain: "bbc.co.uk", URL: "http://other.example"}, "bbc.co.uk"},
-		"without www":      {Post{Domain: "WWW.bbc.co.uk"}, "bbc.co.uk"},
-		"of the URL":       {Post{URL: "https://news.example:8080/a?b"}, "news.example"},
-		"no URL":           {Post{URL: "nothing"}, ""},
-		"text post":        {Post{IsSelf: true, Domain: "anything"}, "self"},
-		"no subreddit":     {Post{Domain: "self.Jokes"}, "self"},
-		"text and no link": {Post{SelfText: "text"}, "self"},
-		"nothing":          {Post{}, ""},
+func TestFeaturesAllocateNothingAndFitTheirArrays(t *testing.T) {
+	m := blank()
+	for name, text := range map[string]string{
+		"nothing":                    "",
+		"one word a character":       strings.Repeat("a.", 50_000),
+		"two words a character":      strings.Repeat("!\x80", 50_000),
+		"characters of four bytes":   strings.Repeat("😀", 25_000),
+		"continuations only":         strings.Repeat("\x80", 100_000),
+		"one word":                   strings.Repeat("a", 100_000),
+		"words of Arabic and Korean": strings.Repeat("مرحبا 안녕", 5_000),
+		"cut-off sequences":          strings.Repeat("\xe2\x80 \xf0", 25_000),
 	} {
-		t.Run(name, func(t *testing.T) { require.Equal(t, c.want, hostOf(&c.post)) })
+		t.Run(name, func(t *testing.T) {
+			f := &features{alphabet: newAlphabet()}
+			for _, p := range []*Post{
+				{Title: text}, {Title: text, SelfText: text}, {Title: text, Domain: text}, {Title: text, URL: "x://" + text},
+				{Title: text, Domain: "a.b.c.IMGUR.com"},
+			} {
+				require.Zero(t, testing.AllocsPerRun(10, func() { f.extract(p) }))
+				require.NotEmpty(t, m.Explain(p))
+			}
+		})
 	}
 }
