@@ -9,7 +9,7 @@ import json
 import random
 from pathlib import Path
 
-from features import Extractor
+from features import HOSTS, Extractor
 from model_file import SeriousnessModel
 
 TITLES = [
@@ -74,6 +74,7 @@ def cases() -> list[dict]:
              for i, link in enumerate(LINKS)]
     made += [dict(title=t, domain=d, is_self=not d) for t in ("LOOK!", "Is this my dog?", "Found this one today")
              for d in ("", "imgur.com", "youtube.com", "example.org")]
+    made += [dict(title="Is this my dog?", domain=host.decode()) for host in HOSTS]
     made += [encoded(raw, raw[1:]) for raw in RAW]
     made += [dict(title="100 KB", selftext="All work and no play. ", repeat=4800),
              dict(title="long word", selftext="q", repeat=100_000)]

@@ -67,7 +67,10 @@ func TestFeaturesAllocateNothingAndFitTheirArrays(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			f := &features{alphabet: newAlphabet()}
 			for _, p := range []*Post{
-				{Title: text}, {Title: text, SelfText: text}, {Title: text, Domain: text}, {Title: text, URL: "x://" + text},
+				{Title: text},
+				{Title: text, SelfText: text},
+				{Title: text, Domain: text},
+				{Title: text, URL: "x://" + text},
 				{Title: text, Domain: "a.b.c.IMGUR.com"},
 			} {
 				require.Zero(t, testing.AllocsPerRun(10, func() { f.extract(p) }))
