@@ -50,7 +50,7 @@ func (w *worker) openRetry(ctx context.Context, it *Item) bool {
 		}
 	}
 	if err != nil && ctx.Err() == nil {
-		w.logger.Error("redrive dropped; its dead letter is as it was", "partition", it.origin.Partition, "offset", it.origin.Offset, "err", err)
+		w.logger.Error("redrive dropped; its dead letter, if it has one, stays redriven", "data_id", e.Parent, "partition", it.origin.Partition, "offset", it.origin.Offset, "err", err)
 	}
 	return err == nil
 }

@@ -1,6 +1,7 @@
 package agents_test
 
 import (
+	"bytes"
 	"context"
 	"encoding/json"
 	"errors"
@@ -14,6 +15,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/google/uuid"
 	"github.com/prometheus/client_golang/prometheus"
 	"github.com/stretchr/testify/require"
 	"go.uber.org/goleak"
@@ -56,6 +58,7 @@ func (s *stamps) Record(stamps ...tracecache.Stamp) {
 type bench struct {
 	t      *testing.T
 	log    *stream.Kafka
+	logger *slog.Logger
 	stamps stamps
 }
 
@@ -69,7 +72,7 @@ func newBench(t *testing.T) *bench {
 	require.NoError(t, log.CreateTopics(context.Background(),
 		stream.Topic{Name: "in", Partitions: 2}, stream.Topic{Name: "out", Partitions: 2}, stream.Topic{Name: deadletter.RetryChannel("test.v1"), Partitions: 2},
 		stream.Topic{Name: envelope.ChannelDeadLetters, Partitions: 1}, stream.Topic{Name: pipeline.Channel, Partitions: 1}))
-	return &bench{t: t, log: log}
+	return &bench{t: t, log: log, logger: quiet}
 }
 
 // start runs the agent; stop has it end.
@@ -82,7 +85,7 @@ func (b *bench) start(agent agentFunc, change ...func(*agents.Registration)) (st
 		c(&reg)
 	}
 	cfg := agents.RunnerConfig{Attempts: 3, MinPause: time.Millisecond, MaxPause: 5 * time.Millisecond}
-	runner, err := agents.NewRunner(reg, cfg, b.log, &b.stamps, quiet, agents.NewMetrics(prometheus.NewRegistry()))
+	runner, err := agents.NewRunner(reg, cfg, b.log, &b.stamps, b.logger, agents.NewMetrics(prometheus.NewRegistry()))
 	require.NoError(b.t, err)
 	ctx, cancel := context.WithCancel(context.Background())
 	done := make(chan error, 1)
@@ -411,4 +414,28 @@ func TestAnItemThatNeverWasDeadIsProcessedAgainWithoutALetter(t *testing.T) {
 	dead, err := b.log.Bounds(context.Background(), envelope.ChannelDeadLetters)
 	require.NoError(t, err)
 	require.Zero(t, dead[0].Next)
+}
+
+func TestARedriveOfWhatIsGoneIsDroppedAndItsLetterStaysRedriven(t *testing.T) {
+	b := newBench(t)
+	b.push("a-0", "a-1")
+	stop := b.start(refusing("a-0", "a-1"))
+	dead := b.letters(2)
+	stop()
+	gone := dead[0].Stripped()
+	gone.Offset += 1000 // as if its channel no longer held it
+	require.NoError(t, deadletter.Redrive(context.Background(), b.log, []deadletter.Letter{gone, dead[1]}, "operator", time.Now()))
+	var said bytes.Buffer
+	b.logger = slog.New(slog.NewTextHandler(&said, nil))
+	stop = b.start(echo)
+	require.Equal(t, []string{"a-1"}, values(b.collect("out", 1), "a"), "the next one passes")
+	all := b.letters(5)
+	stop()
+	require.Contains(t, said.String(), "redrive dropped; its dead letter, if it has one, stays redriven")
+	require.Contains(t, said.String(), "data_id="+gone.DataID.String())
+	stands := map[uuid.UUID]deadletter.Status{}
+	for _, l := range all {
+		stands[l.DataID] = l.Status
+	}
+	require.Equal(t, map[uuid.UUID]deadletter.Status{gone.DataID: deadletter.Redriven, dead[1].DataID: deadletter.Done}, stands)
 }

@@ -8,31 +8,28 @@ import (
 	"gravitas/tracecache"
 )
 
-// stamps returns a stamp for each item that has an id. They share what they have in
-// common, since there is one for every item that enters.
+// stamps returns a stamp for each item that has an id. Those of accepted items share what they
+// have in common, since there is one for every item that enters.
 func (d *delivery) stamps() []tracecache.Stamp {
 	const each = 4
+	channel, source := d.lane.channel.Name, d.card.producer
 	created := tracecache.Time(d.created)
 	places := d.places()
 	stamps := make([]tracecache.Stamp, 0, len(d.results))
-	fields := make([]tracecache.Field, 0, each*len(d.results))
+	fields := make([]tracecache.Field, 0, each*len(d.records))
 	for i := range d.results {
 		r := &d.results[i]
-		var last tracecache.Field
-		if r.code == "" {
-			last = tracecache.Field{Name: tracecache.FieldAt, Value: places.next()}
-		} else {
-			last = tracecache.Field{Name: tracecache.FieldRejected, Value: r.code + ": " + r.detail}
+		switch {
+		case r.code == "":
+			fields = append(fields,
+				tracecache.Field{Name: tracecache.FieldCreated, Value: created},
+				tracecache.Field{Name: tracecache.FieldChannel, Value: channel},
+				tracecache.Field{Name: tracecache.FieldSource, Value: source},
+				tracecache.Field{Name: tracecache.FieldAt, Value: places.next()})
+			stamps = append(stamps, tracecache.Stamp{ID: r.id, Fields: fields[len(fields)-each : len(fields) : len(fields)]})
+		case r.id != uuid.Nil:
+			stamps = append(stamps, tracecache.Rejected(r.id, channel, source, d.created, r.code+": "+r.detail))
 		}
-		if r.id == uuid.Nil {
-			continue
-		}
-		fields = append(fields,
-			tracecache.Field{Name: tracecache.FieldCreated, Value: created},
-			tracecache.Field{Name: tracecache.FieldChannel, Value: d.lane.channel.Name},
-			tracecache.Field{Name: tracecache.FieldSource, Value: d.card.producer},
-			last)
-		stamps = append(stamps, tracecache.Stamp{ID: r.id, Fields: fields[len(fields)-each : len(fields) : len(fields)]})
 	}
 	return stamps
 }

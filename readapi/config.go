@@ -19,6 +19,7 @@ type Config struct {
 	TotalsFor   time.Duration // how long the list of totals is kept; at most 1 s
 	PagesFor    time.Duration // how long a page of posts is kept; at most 1 s
 	Patience    time.Duration // how long a request waits for what it asks; then it is answered 503
+	RedriveFor  time.Duration // how long one call redrives letters; then it answers where to go on
 	MaxBody     int64         // of a request, in bytes
 	Live        live.Config
 	Ledger      ledger.Config
@@ -27,12 +28,13 @@ type Config struct {
 // DefaultConfig is what holds where nothing is set.
 func DefaultConfig() Config {
 	return Config{
-		TotalsFor: 250 * time.Millisecond,
-		PagesFor:  100 * time.Millisecond,
-		Patience:  5 * time.Second,
-		MaxBody:   1 << 20,
-		Live:      live.DefaultConfig(),
-		Ledger:    ledger.DefaultConfig(),
+		TotalsFor:  250 * time.Millisecond,
+		PagesFor:   100 * time.Millisecond,
+		Patience:   5 * time.Second,
+		RedriveFor: 10 * time.Second,
+		MaxBody:    1 << 20,
+		Live:       live.DefaultConfig(),
+		Ledger:     ledger.DefaultConfig(),
 	}
 }
 
@@ -46,6 +48,9 @@ func (c Config) Validate() error {
 	}
 	if c.Patience <= 0 {
 		errs = append(errs, fmt.Errorf("patience of %s: must be positive", c.Patience))
+	}
+	if c.RedriveFor <= 0 || c.RedriveFor >= redrivePatience {
+		errs = append(errs, fmt.Errorf("a redrive of %s: must be positive and less than %s", c.RedriveFor, redrivePatience))
 	}
 	if c.MaxBody < 1 {
 		errs = append(errs, fmt.Errorf("largest body %d: must be positive", c.MaxBody))

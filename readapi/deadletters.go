@@ -69,8 +69,10 @@ type grave struct {
 	Agent  string `json:"a"`
 }
 
+func placeOf(g store.Grave) grave { return grave{g.Last.UnixMicro(), g.DataID, g.Agent} }
+
 func letterAfter(row letterRow) grave {
-	return grave{time.Time(row.Last).UnixMicro(), row.DataID, row.Agent}
+	return placeOf(store.Grave{Last: time.Time(row.Last), DataID: row.DataID, Agent: row.Agent})
 }
 
 // GET /api/dead-letters

@@ -15,6 +15,7 @@ import (
 	"gravitas/envelope"
 	"gravitas/envelope/deadletter"
 	"gravitas/envelope/stream"
+	"gravitas/readapi"
 )
 
 // bury stores a dead letter, as its agent would, and returns its item's id.
@@ -153,6 +154,51 @@ func TestARedriveByFilterCountsFirst(t *testing.T) {
 	require.JSONEq(t, `{"matched":1,"redriven":1,"dry_run":false}`, redrive(`{"reason":"timeout"}`), "one that never arrived is sent again")
 	status, _, body := f.do(t, "POST", "/api/dead-letters/redrive", `{"agents":"scorer.v1"}`, key...)
 	require.Equal(t, 400, status, string(body))
+}
+
+func TestARedriveThatTakesLongSaysWhereToGoOn(t *testing.T) {
+	f := start(t, func(c *readapi.Config, _ *readapi.Deps) { c.RedriveFor = time.Nanosecond }) // up after the first letter
+	const n = 7
+	for i := range n {
+		f.bury(t, "scorer.v1", fmt.Sprint("a", i), deadletter.Rejected, at(i), deadletter.Dead)
+		f.bury(t, "scorer.v1", fmt.Sprint("d", i), deadletter.Rejected, at(i), deadletter.Done)
+	}
+	redrive := func(dryRun bool) (calls, matched, redriven int) {
+		for cursor := ""; calls == 0 || cursor != ""; calls++ {
+			body := fmt.Sprintf(`{"dry_run":%t,"cursor":%q}`, dryRun, cursor)
+			status, _, answer := f.do(t, "POST", "/api/dead-letters/redrive", body, "Authorization", "Bearer operator")
+			require.Equal(t, 200, status, string(answer))
+			matched += int(gjson.GetBytes(answer, "matched").Int())
+			redriven += int(gjson.GetBytes(answer, "redriven").Int())
+			cursor = gjson.GetBytes(answer, "next").String()
+		}
+		return calls, matched, redriven
+	}
+	calls, matched, redriven := redrive(true)
+	require.Equal(t, []int{2 * n, n, 0}, []int{calls, matched, redriven})
+	calls, matched, redriven = redrive(false)
+	require.Equal(t, []int{2 * n, n, n}, []int{calls, matched, redriven})
+	sent := map[uuid.UUID]bool{}
+	for _, l := range f.retries(t, "scorer.v1") {
+		sent[l.DataID] = true
+	}
+	require.Len(t, sent, n)
+	require.Len(t, f.retries(t, "scorer.v1"), n, "none is sent twice")
+	status, _, _ := f.do(t, "POST", "/api/dead-letters/redrive", `{"cursor":"x"}`, "Authorization", "Bearer operator")
+	require.Equal(t, 400, status)
+}
+
+// lostLog takes nothing any more.
+type lostLog struct{ stream.Log }
+
+func (lostLog) Publish(context.Context, []stream.Record) error { return stream.ErrUnavailable }
+
+func TestARedriveIntoALostLogIsUnavailable(t *testing.T) {
+	f := start(t, func(_ *readapi.Config, d *readapi.Deps) { d.Log = lostLog{d.Log} })
+	f.bury(t, "scorer.v1", "a", deadletter.Rejected, at(0), deadletter.Dead)
+	status, header, body := f.do(t, "POST", "/api/dead-letters/redrive", "{}", "Authorization", "Bearer operator")
+	require.Equal(t, 503, status, string(body))
+	require.Equal(t, "1", header.Get("Retry-After"))
 }
 
 func TestOnlyOperatorsRedrive(t *testing.T) {

@@ -15,8 +15,9 @@ import (
 	"gravitas/tracecache"
 )
 
-// ErrInvalid is wrapped by a Scorer's errors about the fields of an item.
-var ErrInvalid = errors.New("invalid item")
+// ErrInvalid is wrapped by a Scorer's errors about the fields of an item, and by those of
+// Rebuilds about what it was asked for.
+var ErrInvalid = errors.New("invalid")
 
 // Deps are the parts that the API reads from. Scorer, Keys, Rebuilds and Pages may be nil.
 type Deps struct {
@@ -59,8 +60,8 @@ type TokenWeight struct {
 // Rebuilds begins and tells of rebuilds of projections. Safe for concurrent use.
 type Rebuilds interface {
 	// Start begins a rebuild, with the scores of a scorer or, "", of the one in force, and
-	// changes nothing where it is under way. An unknown projection or scorer is an error that
-	// wraps ErrInvalid.
+	// changes nothing where it is under way. A projection that is unknown, or under way with
+	// another scorer, is an error that wraps ErrInvalid.
 	Start(ctx context.Context, projection, scorer string) error
 	// List returns the state of every projection.
 	List() []Rebuild

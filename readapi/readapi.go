@@ -19,16 +19,17 @@ import (
 
 // API is the read API. Make it with New, serve its Handler while Run runs.
 type API struct {
-	config  Config
-	deps    Deps
-	access  access
-	totals  *recent[*board]
-	pages   *recent[[]byte] // of posts, by request
-	ledger  *ledger.Ledger
-	live    *live.Hub
-	metrics *metrics
-	started time.Time
-	handler http.Handler
+	config      Config
+	deps        Deps
+	access      access
+	totals      *recent[*board]
+	pages       *recent[[]byte] // of posts, by request
+	comparisons *comparisons
+	ledger      *ledger.Ledger
+	live        *live.Hub
+	metrics     *metrics
+	started     time.Time
+	handler     http.Handler
 }
 
 // New checks the configuration and builds the API. Nothing runs yet, and no
@@ -41,12 +42,13 @@ func New(config Config, deps Deps) (*API, error) {
 		return nil, err
 	}
 	a := &API{
-		config:  config,
-		deps:    deps,
-		access:  newAccess(config, deps.Keys),
-		totals:  newRecent[*board](config.TotalsFor, config.Patience, deps.Clock),
-		pages:   newRecent[[]byte](config.PagesFor, config.Patience, deps.Clock),
-		started: deps.Clock(),
+		config:      config,
+		deps:        deps,
+		access:      newAccess(config, deps.Keys),
+		totals:      newRecent[*board](config.TotalsFor, config.Patience, deps.Clock),
+		pages:       newRecent[[]byte](config.PagesFor, config.Patience, deps.Clock),
+		comparisons: newComparisons(deps.Log, deps.Clock),
+		started:     deps.Clock(),
 	}
 	var err error
 	if a.metrics, err = newMetrics(deps.Registerer); err != nil {

@@ -39,6 +39,21 @@ func (a *API) rebuilds(w http.ResponseWriter, r *http.Request) error {
 	}{rows})
 }
 
+// mayBeRebuilt refuses what there is not.
+func (a *API) mayBeRebuilt(projection, scorer string) error {
+	var known []string
+	for _, each := range a.deps.Rebuilds.List() {
+		known = append(known, each.Projection)
+	}
+	if !slices.Contains(known, projection) {
+		return problem.New(problem.InvalidArgument, "projection: %q is none of %v", projection, known)
+	}
+	if scorer != "" && !slices.Contains(a.scorers(), scorer) {
+		return problem.New(problem.InvalidArgument, "scorer: %q is none of %v", scorer, a.scorers())
+	}
+	return nil
+}
+
 // mayBeInForce refuses a scorer that has not caught up: what it has not scored would be shown no
 // more.
 func (a *API) mayBeInForce(ctx context.Context, scorer string) error {
@@ -62,17 +77,17 @@ func (a *API) startRebuild(w http.ResponseWriter, r *http.Request) error {
 	if a.deps.Rebuilds == nil {
 		return problem.New(problem.Unavailable, "this instance rebuilds nothing")
 	}
-	var request struct {
-		Projection string `json:"projection"`
-		Scorer     string `json:"scorer"`
-	}
-	if err := a.readBody(w, r, &request); err != nil {
+	var projection, scorer string
+	if err := a.readBody(w, r, fields{"projection": &projection, "scorer": &scorer}); err != nil {
 		return err
 	}
-	if err := a.mayBeInForce(r.Context(), request.Scorer); err != nil {
+	if err := a.mayBeRebuilt(projection, scorer); err != nil {
 		return err
 	}
-	err := a.deps.Rebuilds.Start(r.Context(), request.Projection, request.Scorer)
+	if err := a.mayBeInForce(r.Context(), scorer); err != nil {
+		return err
+	}
+	err := a.deps.Rebuilds.Start(r.Context(), projection, scorer)
 	if errors.Is(err, ErrInvalid) {
 		return problem.New(problem.InvalidArgument, "%s", err)
 	}
@@ -80,6 +95,6 @@ func (a *API) startRebuild(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	all := a.deps.Rebuilds.List()
-	i := slices.IndexFunc(all, func(each Rebuild) bool { return each.Projection == request.Projection })
+	i := slices.IndexFunc(all, func(each Rebuild) bool { return each.Projection == projection })
 	return answer(w, r, newRebuildRow(all[i]))
 }

@@ -12,9 +12,9 @@ import (
 const maxRecent = 256
 
 // recent keeps answers for a moment, so that a burst of requests for the same
-// reads the tables once. Errors are not kept. Safe for concurrent use.
+// asks what is behind the API once. Errors are not kept. Safe for concurrent use.
 type recent[T any] struct {
-	keep     time.Duration
+	keep     time.Duration // 0: no longer than they are being read
 	patience time.Duration // with one read
 	clock    func() time.Time
 	flight   singleflight.Group
@@ -43,7 +43,7 @@ func (r *recent[T]) get(ctx context.Context, key string, read func(context.Conte
 		defer cancel()
 		at := r.clock()
 		value, err := read(ctx)
-		if err == nil {
+		if err == nil && r.keep > 0 {
 			r.put(key, kept[T]{value, at})
 		}
 		return value, err

@@ -2,14 +2,13 @@ package readapi
 
 import (
 	"context"
-	"encoding/json"
-	"errors"
-	"io"
 	"net/http"
+	"slices"
 	"time"
 
 	"gravitas/agents/store"
 	"gravitas/envelope/deadletter"
+	"gravitas/readapi/page"
 	"gravitas/readapi/problem"
 )
 
@@ -17,42 +16,36 @@ const (
 	// redriveBatch is how many letters are put on the log at a time, and redriveBytes how large.
 	redriveBatch = 200
 	redriveBytes = 8 << 20
-	// redrivePatience bounds a redrive of many letters; made again, it goes on.
+	// redrivePatience bounds a redrive of many letters, the last batch that it began in time included.
 	redrivePatience = time.Minute
 	// operator is who a redriven letter comes from.
 	operator = "operator"
 )
 
-// redriveRequest says which letters are to go back; empty fields match all that are not done.
-type redriveRequest struct {
-	Agent  string    `json:"agent"`
-	Reason string    `json:"reason"`
-	Since  time.Time `json:"since"`
-	Until  time.Time `json:"until"`
-	DryRun bool      `json:"dry_run"`
-}
-
 // redriveAnswer counts letters.
 type redriveAnswer struct {
-	Matched  int  `json:"matched"`
-	Redriven int  `json:"redriven"`
-	DryRun   bool `json:"dry_run"`
+	Matched  int    `json:"matched"`
+	Redriven int    `json:"redriven"`
+	DryRun   bool   `json:"dry_run"`
+	Next     string `json:"next,omitempty"` // where to go on, where time was up before all were looked at
 }
 
 // POST /api/dead-letters/{data_id}/redrive
 func (a *API) redriveOne(w http.ResponseWriter, r *http.Request) error {
-	var request struct {
-		DryRun bool `json:"dry_run"`
+	dryRun := false
+	given, err := a.wholeBody(w, r)
+	if err == nil && len(given) > 0 { // none is needed: the address says which letter
+		err = fields{"dry_run": &dryRun}.decode(given)
 	}
-	if err := a.readBody(w, r, &request); err != nil {
+	if err != nil {
 		return err
 	}
 	l, err := a.letterOf(r)
 	if err != nil {
 		return err
 	}
-	body := redriveAnswer{Matched: 1, DryRun: request.DryRun}
-	if !request.DryRun && l.Status != string(deadletter.Done) {
+	body := redriveAnswer{Matched: 1, DryRun: dryRun}
+	if !dryRun && l.Status != string(deadletter.Done) {
 		if err := a.sendBack(r.Context(), []store.DeadLetter{l}); err != nil {
 			return err
 		}
@@ -61,23 +54,60 @@ func (a *API) redriveOne(w http.ResponseWriter, r *http.Request) error {
 	return answer(w, r, body)
 }
 
-// POST /api/dead-letters/redrive
+// POST /api/dead-letters/redrive. Fields that are absent or empty match all that are not done.
 func (a *API) redriveAll(w http.ResponseWriter, r *http.Request) error {
-	var request redriveRequest
-	if err := a.readBody(w, r, &request); err != nil {
+	var dryRun bool
+	var cursor string
+	which := letterFilter{notDone: true}
+	err := a.readBody(w, r, fields{
+		"agent": &which.agent, "reason": &which.reason, "since": &which.since, "until": &which.until,
+		"dry_run": &dryRun, "cursor": &cursor,
+	})
+	if err != nil {
 		return err
 	}
-	which := letterFilter{
-		agent: request.Agent, reason: request.Reason, notDone: true,
-		since: request.Since.UTC(), until: request.Until.UTC(),
-	}
-	if err := which.validate(); err != nil {
+	if err := a.mayBeRedriven(which); err != nil {
 		return err
 	}
-	body := redriveAnswer{DryRun: request.DryRun}
-	back := returns{api: a, ctx: r.Context()}
-	err := a.eachLetter(r.Context(), which, store.Grave{}, func(l store.DeadLetter) (bool, error) {
-		if body.Matched++; request.DryRun {
+	after, err := parseGrave(cursor)
+	if err != nil {
+		return err
+	}
+	body, err := a.redriveFrom(r.Context(), after, which, dryRun)
+	if err != nil {
+		return err
+	}
+	return answer(w, r, body)
+}
+
+// mayBeRedriven refuses what there is not, an agent that would take the letters above all: a list
+// may be of one that is no more.
+func (a *API) mayBeRedriven(which letterFilter) error {
+	var agents []string
+	for _, agent := range a.deps.Agents {
+		agents = append(agents, agent.Name)
+	}
+	if which.agent != "" && !slices.Contains(agents, which.agent) {
+		return problem.New(problem.InvalidArgument, "agent: %q is none of %v", which.agent, agents)
+	}
+	return which.validate()
+}
+
+// redriveFrom redrives what matches from a place on, for as long as one call may.
+func (a *API) redriveFrom(ctx context.Context, after store.Grave, which letterFilter, dryRun bool) (redriveAnswer, error) {
+	body := redriveAnswer{DryRun: dryRun}
+	back := returns{api: a, ctx: ctx}
+	enough, cancel := context.WithTimeout(ctx, a.config.RedriveFor)
+	defer cancel()
+	at, more := after, false
+	err := a.eachLetter(ctx, letterFilter{since: which.since}, after, func(l store.DeadLetter) (bool, error) {
+		if more = enough.Err() != nil && at != after; more {
+			return false, nil
+		}
+		if at = l.Grave; !which.matches(l) {
+			return true, nil
+		}
+		if body.Matched++; dryRun {
 			return true, nil
 		}
 		return true, back.add(l)
@@ -85,11 +115,11 @@ func (a *API) redriveAll(w http.ResponseWriter, r *http.Request) error {
 	if err == nil {
 		err = back.flush()
 	}
-	if err != nil {
-		return err
+	if err == nil && more {
+		body.Next, err = page.Encode(placeOf(at))
 	}
 	body.Redriven = back.sent
-	return answer(w, r, body)
+	return body, err
 }
 
 // returns are letters that go back, some at a time.
@@ -140,14 +170,4 @@ func (a *API) sendBack(ctx context.Context, letters []store.DeadLetter) error {
 		}
 	}
 	return deadletter.Redrive(ctx, a.deps.Log, decoded, operator, a.deps.Clock())
-}
-
-// readBody reads a request's JSON; an empty body is an empty object.
-func (a *API) readBody(w http.ResponseWriter, r *http.Request, into any) error {
-	decoder := json.NewDecoder(http.MaxBytesReader(w, r.Body, a.config.MaxBody))
-	decoder.DisallowUnknownFields()
-	if err := decoder.Decode(into); err != nil && !errors.Is(err, io.EOF) {
-		return problem.New(problem.InvalidArgument, "body: %s", err)
-	}
-	return nil
 }

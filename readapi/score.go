@@ -2,7 +2,6 @@ package readapi
 
 import (
 	"errors"
-	"io"
 	"net/http"
 
 	"gravitas/readapi/problem"
@@ -20,13 +19,9 @@ func (a *API) score(w http.ResponseWriter, r *http.Request) error {
 	if a.deps.Scorer == nil {
 		return problem.New(problem.Unavailable, "this instance has no scorer")
 	}
-	item, err := io.ReadAll(http.MaxBytesReader(w, r.Body, a.config.MaxBody))
-	var tooLarge *http.MaxBytesError
-	switch {
-	case errors.As(err, &tooLarge):
-		return problem.New(problem.InvalidArgument, "the body is larger than %d bytes", a.config.MaxBody)
-	case err != nil:
-		return problem.New(problem.InvalidArgument, "the body did not arrive whole")
+	item, err := a.wholeBody(w, r)
+	if err != nil {
+		return err
 	}
 	verdict, err := a.deps.Scorer.Score(item)
 	if errors.Is(err, ErrInvalid) {

@@ -4,18 +4,12 @@ import (
 	"errors"
 	"net/http"
 	"slices"
-	"time"
 
 	"gravitas/agents/store"
 	"gravitas/envelope"
-	"gravitas/envelope/stream"
-	"gravitas/readapi/compare"
 	"gravitas/readapi/page"
 	"gravitas/readapi/problem"
 )
-
-// comparePatience bounds a comparison, which reads every score that the log has.
-const comparePatience = time.Minute
 
 // defaultChanges is how many of the largest changes are named.
 const defaultChanges = 20
@@ -59,15 +53,11 @@ func (a *API) compareScorers(w http.ResponseWriter, r *http.Request) error {
 			return problem.New(problem.InvalidArgument, "%s: %q is none of %v", which, names[which], a.scorers())
 		}
 	}
-	bounds, err := a.deps.Log.Bounds(r.Context(), envelope.ChannelPostsScores)
-	if err != nil && !errors.Is(err, stream.ErrUnknownTopic) {
+	body, err := a.comparisons.of(r.Context(), names["a"], names["b"])
+	if err != nil {
 		return err
 	}
-	scores := compare.New(names["a"], names["b"])
-	if err := stream.Scan(r.Context(), a.deps.Log, envelope.ChannelPostsScores, bounds, scores.Take); err != nil {
-		return err
-	}
-	body := scores.Compare(limit)
+	body.Changes = slices.Clone(body.Changes[:min(limit, len(body.Changes))]) // others share it
 	for i := range body.Changes {
 		post, err := a.deps.Store.GetPost(r.Context(), body.Changes[i].PostID)
 		if err != nil && !errors.Is(err, store.ErrNotFound) {

@@ -16,8 +16,12 @@ import (
 
 	"github.com/cenkalti/backoff/v5"
 
+	"gravitas/envelope/pause"
 	"gravitas/envelope/stream"
 )
+
+// reopen is waited before a look at a topic that does not hold the next offset.
+const reopen = 100 * time.Millisecond
 
 // Map follows a topic and changes it. Methods are safe for concurrent use; Change needs Run
 // under way.
@@ -30,9 +34,20 @@ type Map[T any] struct {
 
 	changing sync.Mutex // one change at a time, so that each sees the one before
 
+	// Run's own: what it has read, and the offset that it has to come to before that is shown.
+	read map[string]T
+	at   place
+	end  int64
+
 	mu      sync.Mutex // guards what follows
-	next    int64      // offset of the first record not taken in
+	shown   place
 	changed chan struct{}
+}
+
+// place is how far a map is.
+type place struct {
+	life int   // times that the topic was made anew
+	next int64 // offset of the first record to come
 }
 
 // Config says which map.
@@ -70,7 +85,8 @@ func (m *Map[T]) Changed() <-chan struct{} {
 }
 
 // Change puts a key's next value on the topic and waits until it has come back, so that the
-// caller reads its own writes. An error of next changes nothing.
+// caller reads its own writes. An error of next changes nothing. A topic that is gone is made
+// again first, without what was on it.
 func (m *Map[T]) Change(ctx context.Context, key string, next func(old T, exists bool) (T, error)) error {
 	m.changing.Lock()
 	defer m.changing.Unlock()
@@ -78,6 +94,9 @@ func (m *Map[T]) Change(ctx context.Context, key string, next func(old T, exists
 	case <-m.ready:
 	case <-ctx.Done():
 		return ctx.Err()
+	}
+	if err := m.CatchUp(ctx); err != nil {
+		return err
 	}
 	old, exists := m.Rows()[key]
 	value, err := next(old, exists)
@@ -92,46 +111,55 @@ func (m *Map[T]) Change(ctx context.Context, key string, next func(old T, exists
 	if err := m.log.Publish(ctx, records); err != nil {
 		return fmt.Errorf("publishing: %w", err)
 	}
-	return m.waitFor(ctx, records[0].Offset)
+	return m.waitFor(ctx, place{m.place().life, records[0].Offset + 1})
 }
 
-// CatchUp waits until all that is on the topic now has been taken in.
+// CatchUp waits until all that is on the topic now has been taken in. A topic that is gone is
+// made again.
 func (m *Map[T]) CatchUp(ctx context.Context) error {
+	to := m.place()
 	bounds, err := m.tryOpen(ctx)
-	if err != nil || bounds.Next == 0 {
+	if err != nil {
 		return err
 	}
-	return m.waitFor(ctx, bounds.Next-1)
+	if bounds.Next < to.next { // it was made anew, which Run is about to find
+		to.life++
+	}
+	to.next = bounds.Next
+	return m.waitFor(ctx, to)
 }
 
-// waitFor waits until the record at the offset has been taken in.
-func (m *Map[T]) waitFor(ctx context.Context, offset int64) error {
+// waitFor waits until the map has come to a place.
+func (m *Map[T]) waitFor(ctx context.Context, to place) error {
 	for {
-		m.mu.Lock()
-		next, changed := m.next, m.changed
-		m.mu.Unlock()
-		if next > offset {
+		changed := m.Changed()
+		if at := m.place(); at.life > to.life || at.life == to.life && at.next >= to.next {
 			return nil
 		}
 		select {
 		case <-changed:
 		case <-ctx.Done():
-			return fmt.Errorf("waiting for offset %d of %s: %w", offset, m.cfg.Topic, ctx.Err())
+			return fmt.Errorf("waiting for offset %d of %s: %w", to.next-1, m.cfg.Topic, ctx.Err())
 		}
 	}
 }
 
+// place is how far what is in force reaches.
+func (m *Map[T]) place() place {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	return m.shown
+}
+
 // Run makes the topic where it is missing and follows it until ctx ends, then
-// returns nil. An outage of the log is waited out; what is known stays in force.
+// returns nil. An outage of the log is waited out; what is known stays in force. Where the
+// topic was made anew, what is on it takes the place of all that was known.
 func (m *Map[T]) Run(ctx context.Context) error {
 	bounds, err := m.open(ctx)
 	for err == nil && ctx.Err() == nil {
-		m.takeIn(bounds.First, nil, bounds.Next)
-		err = m.log.Read(ctx, m.cfg.Topic, 0, m.offset(), func(records []stream.Record) error {
-			m.takeIn(m.offset(), records, bounds.Next)
-			return nil
-		})
-		if errors.Is(err, stream.ErrOffsetOutOfRange) { // compacted away meanwhile
+		m.begin(bounds)
+		err = m.log.Read(ctx, m.cfg.Topic, 0, m.at.next, m.takeIn)
+		if errors.Is(err, stream.ErrOffsetOutOfRange) && pause.For(ctx, reopen) {
 			bounds, err = m.open(ctx)
 		}
 	}
@@ -171,31 +199,33 @@ func (m *Map[T]) tryOpen(ctx context.Context) (stream.Bounds, error) {
 	return bounds[0], nil
 }
 
-// takeIn applies records that follow the offset first, and is ready once it has
-// come to the offset end.
-func (m *Map[T]) takeIn(first int64, records []stream.Record, end int64) {
-	next := max(m.offset(), first)
-	if len(records) > 0 {
-		m.apply(records)
-		next = records[len(records)-1].Offset + 1
+// begin goes on from what the topic holds now.
+func (m *Map[T]) begin(bounds stream.Bounds) {
+	if m.at.next = max(m.at.next, bounds.First); m.at.next > bounds.Next { // it was made anew
+		m.at, m.read = place{m.at.life + 1, bounds.First}, nil
+		m.logger.Warn("the topic was made anew: what was known is forgotten")
 	}
-	m.mu.Lock()
-	m.next = next
-	close(m.changed)
-	m.changed = make(chan struct{})
-	m.mu.Unlock()
-	if next >= end {
-		select {
-		case <-m.ready:
-		default:
-			close(m.ready)
-		}
+	if m.end = bounds.Next; m.at.next >= m.end {
+		m.show()
 	}
 }
 
-// apply makes the next state of the present one.
+// takeIn applies records to what has been read, and shows it once the end is reached.
+func (m *Map[T]) takeIn(records []stream.Record) error {
+	if len(records) == 0 {
+		return nil
+	}
+	m.apply(records)
+	if m.at.next = records[len(records)-1].Offset + 1; m.at.next >= m.end {
+		m.show()
+	}
+	return nil
+}
+
+// apply makes the next state of the one read so far.
 func (m *Map[T]) apply(records []stream.Record) {
-	rows := maps.Clone(m.Rows())
+	rows := make(map[string]T, len(m.read)+len(records))
+	maps.Copy(rows, m.read)
 	for _, r := range records {
 		var value T
 		err := json.Unmarshal(r.Value, &value)
@@ -211,14 +241,24 @@ func (m *Map[T]) apply(records []stream.Record) {
 		}
 		rows[string(r.Key)] = value
 	}
+	m.read = rows
+}
+
+// show puts what has been read in force.
+func (m *Map[T]) show() {
+	rows := m.read
 	m.rows.Store(&rows)
 	if m.cfg.Taken != nil {
 		m.cfg.Taken(rows)
 	}
-}
-
-func (m *Map[T]) offset() int64 {
 	m.mu.Lock()
 	defer m.mu.Unlock()
-	return m.next
+	m.shown = m.at
+	close(m.changed)
+	m.changed = make(chan struct{})
+	select {
+	case <-m.ready:
+	default:
+		close(m.ready)
+	}
 }

@@ -18,6 +18,8 @@ const (
 	sessionTimeout    = 6 * time.Second
 	heartbeatInterval = 500 * time.Millisecond
 	joinBackoff       = 300 * time.Millisecond
+	// minGeneration is between two generations: one of a topic that is gone ends at once.
+	minGeneration = 100 * time.Millisecond
 )
 
 // Consume works on the partitions that the group gives this member, generation
@@ -83,6 +85,7 @@ func (c *consumption) run(ctx context.Context, member *kafka.ConsumerGroup) erro
 			continue
 		}
 		c.start(ctx, generation)
+		pause.For(ctx, minGeneration)
 	}
 }
 

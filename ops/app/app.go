@@ -11,6 +11,7 @@ import (
 	"log/slog"
 	"os"
 	"runtime"
+	"sync"
 	"time"
 
 	"github.com/prometheus/client_golang/prometheus"
@@ -67,6 +68,7 @@ type App struct {
 	recorder recorder
 	states   *rebuild.States
 	sides    *rebuild.Sides
+	models   func() (scorers, error) // loaded once, for agents and the read API alike
 }
 
 // recorder takes trace stamps without ever blocking.
@@ -80,6 +82,9 @@ func New(cfg *config.Config, roles Roles, version Version, out io.Writer, logger
 	if err != nil {
 		return nil, fmt.Errorf("configuration: %w", err)
 	}
+	if err := checkAgents(cfg, roles.Agents); err != nil {
+		return nil, err
+	}
 	registry := prometheus.NewRegistry()
 	registry.MustRegister(collectors.NewGoCollector(), collectors.NewProcessCollector(collectors.ProcessCollectorOpts{}))
 	return &App{
@@ -90,6 +95,7 @@ func New(cfg *config.Config, roles Roles, version Version, out io.Writer, logger
 		services: newServices(logger),
 		health:   newHealth(),
 		ready:    client.Ready{Ready: true, PID: os.Getpid()},
+		models:   sync.OnceValues(func() (scorers, error) { return loadScorers(cfg) }),
 	}, nil
 }
 

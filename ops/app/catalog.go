@@ -41,8 +41,8 @@ func Catalog(cfg *config.Config) []pipeline.Agent {
 	return append([]pipeline.Agent{scraper.Spec}, flow(cfg)...)
 }
 
-// Known reports whether there is an agent of that name.
-func Known(cfg *config.Config, name string) bool {
+// known reports whether there is an agent of that name.
+func known(cfg *config.Config, name string) bool {
 	return slices.ContainsFunc(Catalog(cfg), func(a pipeline.Agent) bool { return a.Name == name })
 }
 

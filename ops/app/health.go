@@ -75,15 +75,22 @@ func (a *App) startOps() error {
 
 func (a *App) readyz(w http.ResponseWriter, r *http.Request) {
 	ready, waits := a.health.state()
+	state := map[string]any{}
 	if ready {
 		waits = a.ping(r.Context())
+		switch lack := a.scorerLack(); {
+		case lack != "" && a.scores():
+			waits["scorer"] = lack
+		case lack != "": // it only reads or stores what others score
+			state["warnings"] = map[string]string{"scorer": lack}
+		}
 		ready = len(waits) == 0
 	}
 	w.Header().Set("Content-Type", "application/json")
 	if !ready {
 		w.WriteHeader(http.StatusServiceUnavailable)
 	}
-	state := map[string]any{"ready": ready, "waiting": waits}
+	state["ready"], state["waiting"] = ready, waits
 	if len(a.cfg.Fault) > 0 {
 		state["faults"] = a.cfg.Fault // a drill is on: agents go wrong on demand
 	}

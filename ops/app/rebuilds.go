@@ -5,7 +5,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"slices"
 	"time"
 
 	"gravitas/agents/rollup5min"
@@ -38,8 +37,14 @@ func (a *App) startRebuilds(ctx context.Context) error {
 	a.services.start("rebuild states", a.states.Run)
 	ctx, cancel := context.WithTimeout(ctx, startTimeout)
 	defer cancel()
-	if err := a.await(ctx, a.states.Ready(), "the state of rebuilds"); err != nil || !a.roles.Readapi {
+	if err := a.await(ctx, a.states.Ready(), "the state of rebuilds"); err != nil {
 		return err
+	}
+	if lack := a.scorerLack(); lack != "" {
+		a.logger.Error("posts may go without a score that is shown", "err", lack)
+	}
+	if !a.roles.Readapi {
+		return nil
 	}
 	coordinator := &rebuild.Coordinator{
 		Log: a.log, States: a.states, Sides: a.sides, Agents: flow(a.cfg), Traces: a.traces, Logger: a.logger, Now: time.Now,
@@ -52,25 +57,16 @@ func (a *App) startRebuilds(ctx context.Context) error {
 }
 
 // rebuilds are those that the read API tells of.
-type rebuilds struct {
-	states   *rebuild.States
-	versions []string // of the scorer
-}
+type rebuilds struct{ states *rebuild.States }
 
 // Start begins a rebuild.
 func (r rebuilds) Start(ctx context.Context, projection, scorer string) error {
-	if scorer != "" && !slices.Contains(r.versions, scorer) {
-		return fmt.Errorf("%w: no scorer %q", readapi.ErrInvalid, scorer)
-	}
 	err := r.states.Start(ctx, store.Projection(projection), scorer)
-	switch {
-	case errors.Is(err, rebuild.ErrUnknown):
-		return errors.Join(readapi.ErrInvalid, err)
-	case errors.Is(err, rebuild.ErrUnderWay):
-		if scorer == "" || r.states.Of(store.Projection(projection)).Next == scorer {
-			return nil // whoever asks again watches the same one
-		}
-		return errors.Join(readapi.ErrInvalid, err)
+	if errors.Is(err, rebuild.ErrUnderWay) && (scorer == "" || r.states.Of(store.Projection(projection)).Next == scorer) {
+		return nil // whoever asks again watches the same one
+	}
+	if errors.Is(err, rebuild.ErrUnknown) || errors.Is(err, rebuild.ErrUnderWay) {
+		return fmt.Errorf("%w: %w", readapi.ErrInvalid, err)
 	}
 	return err
 }

@@ -17,6 +17,7 @@ import (
 	"gravitas/envelope/keyring"
 	"gravitas/frontdoor"
 	"gravitas/ops/client"
+	"gravitas/ops/config"
 	"gravitas/ops/rebuild"
 	"gravitas/readapi"
 	"gravitas/readapi/web"
@@ -80,12 +81,12 @@ func (a *App) startAgents() error {
 	if len(names) == 0 {
 		return nil
 	}
-	models, err := loadScorers(a.cfg)
+	models, err := a.models()
 	if err != nil {
 		return err
 	}
-	if err := a.checkAgents(names); err != nil {
-		return err
+	for _, f := range a.cfg.Faults() {
+		a.logger.Warn("an agent will go wrong on demand", "fault", f.String())
 	}
 	metrics := agents.NewMetrics(a.registry)
 	running := rebuild.Agents{
@@ -112,27 +113,17 @@ func (a *App) startAgents() error {
 	return nil
 }
 
-// checkScorer warns where the scorer in force is none that this process was told of: posts then
-// go without a score that is shown.
-func (a *App) checkScorer() {
-	if inForce := a.states.Scorer(); !slices.Contains(versions(a.cfg), inForce) {
-		a.logger.Error("the scorer in force is none of this process's: name it with --scorer, or put another in force",
-			"scorer", inForce, "versions", versions(a.cfg))
-	}
-}
-
-// checkAgents refuses names of no agent, of faults too, which it warns of.
-func (a *App) checkAgents(names []string) error {
+// checkAgents refuses names of no agent, of faults too.
+func checkAgents(cfg *config.Config, names []string) error {
 	for _, name := range names {
-		if !Known(a.cfg, name) {
+		if !known(cfg, name) {
 			return fmt.Errorf("no agent %q: `gravitas agents` lists them", name)
 		}
 	}
-	for _, f := range a.cfg.Faults() {
-		if !Known(a.cfg, f.Agent) {
-			return fmt.Errorf("fault %s: no agent %q: `gravitas agents` lists them", f, f.Agent)
+	for _, f := range cfg.Faults() {
+		if !known(cfg, f.Agent) {
+			return fmt.Errorf("fault: %s: no agent %q: `gravitas agents` lists them", f, f.Agent)
 		}
-		a.logger.Warn("an agent will go wrong on demand", "fault", f.String())
 	}
 	return nil
 }
@@ -143,11 +134,10 @@ func (a *App) startReadapi(ctx context.Context) error {
 	if !a.roles.Readapi {
 		return nil
 	}
-	models, err := loadScorers(a.cfg)
+	models, err := a.models()
 	if err != nil {
 		return err
 	}
-	a.checkScorer()
 	var channels []string
 	for _, t := range a.topics() {
 		channels = append(channels, t.Name)
@@ -157,7 +147,7 @@ func (a *App) startReadapi(ctx context.Context) error {
 	cfg.Version, cfg.Demo = a.version.Version, a.cfg.Demo
 	api, err := readapi.New(cfg, readapi.Deps{
 		Log: a.log, Store: rebuild.NewServing(a.sides, a.states), Traces: a.traces,
-		Rebuilds: rebuilds{a.states, versions(a.cfg)}, Group: a.states.Group,
+		Rebuilds: rebuilds{a.states}, Group: a.states.Group,
 		Agents: flow(a.cfg), Channels: channels,
 		Scorer: explainer{models, a.states.Scorer}, InForce: a.states.Scorer, Keys: readers{a.keyring}, Pages: web.Handler(),
 		Logger: a.logger, Registerer: a.registry, Clock: time.Now,

@@ -7,6 +7,8 @@ import (
 	"os"
 	"slices"
 
+	"github.com/tidwall/gjson"
+
 	"gravitas/agents/post"
 	"gravitas/agents/scorer"
 	"gravitas/agents/scorer/model"
@@ -52,6 +54,23 @@ func versions(cfg *config.Config) []string {
 	return append([]string{scorer.Spec.Name}, names...)
 }
 
+// scorerLack says so where the scorer in force is none that this process was told of; "" is well.
+func (a *App) scorerLack() string {
+	if a.states == nil {
+		return ""
+	}
+	inForce := a.states.Scorer()
+	if slices.Contains(versions(a.cfg), inForce) {
+		return ""
+	}
+	return inForce + " is in force, and this process has no model of it: name its file with --scorer, or put another in force"
+}
+
+// scores reports whether this process runs a scorer.
+func (a *App) scores() bool {
+	return slices.ContainsFunc(versions(a.cfg), func(name string) bool { return slices.Contains(a.roles.Agents, name) })
+}
+
 // explainer scores single posts for the read API, with the model of the scorer in force.
 type explainer struct {
 	models scorers
@@ -61,6 +80,9 @@ type explainer struct {
 // Score scores a post's fields and says which words moved the score.
 func (e explainer) Score(item []byte) (readapi.Verdict, error) {
 	p, err := post.Fields(item)
+	if err == nil && gjson.GetBytes(item, "title").Type != gjson.String {
+		err = errors.New("/title: is required")
+	}
 	if err != nil {
 		return readapi.Verdict{}, fmt.Errorf("%w: %w", readapi.ErrInvalid, err)
 	}

@@ -28,7 +28,7 @@ func (p *program) bench() *cobra.Command {
 	f := cmd.Flags()
 	f.Int("rounds", 5, "rounds of each row")
 	f.Bool("quick", false, "one short round: shows that the rows work, not how fast they are")
-	f.String("stack", "embedded", "embedded, or real: start Kafka, Cassandra and Redis, unless --kafka, --cassandra, --redis name them")
+	choiceFlag(cmd, "stack", "", "embedded", "what to measure on; real starts Kafka, Cassandra and Redis, unless --kafka, --cassandra, --redis name them: ", "embedded", "real")
 	f.String("file", "../shared/data/reddit/posts-2006-2012.jsonl.gz", "`FILE` of posts for main-job, NDJSON, plain or .gz")
 	f.String("profile", "", "leave CPU and allocation profiles of each row's server in `DIR`")
 	f.String("markdown", "", "write the results as a page to `FILE` too")
@@ -80,14 +80,9 @@ func (p *program) benchConfig(cmd *cobra.Command, cfg *config.Config) (c bench.C
 	c.Servers = bench.Addresses{Kafka: cfg.Kafka, Cassandra: cfg.Cassandra, Redis: cfg.Redis}
 	stop = func() error { return nil }
 	kind, _ := f.GetString("stack")
-	if _, err := outputOf(cmd); err != nil {
-		return c, stop, err
-	}
 	switch {
 	case c.Rounds < 1:
 		err = usageError{fmt.Errorf("--rounds %d: must be at least 1", c.Rounds)}
-	case kind != "embedded" && kind != "real":
-		err = usageError{fmt.Errorf("--stack %s: must be embedded or real", kind)}
 	case kind == "real" && !c.Servers.Real():
 		c.Servers, stop, err = bench.StartServers(cmd.Context(), p.logger(cfg))
 	}
@@ -96,7 +91,7 @@ func (p *program) benchConfig(cmd *cobra.Command, cfg *config.Config) (c bench.C
 
 // reportBench prints what was measured, and leaves it as a page where all of it was.
 func (p *program) reportBench(cmd *cobra.Command, report *bench.Report, whole bool) error {
-	if output, _ := cmd.Flags().GetString("output"); output == "json" {
+	if asJSON(cmd) {
 		if err := printJSON(p.out, report); err != nil {
 			return err
 		}

@@ -1,21 +1,22 @@
 package cli
 
 import (
+	"context"
 	"encoding/json"
 	"errors"
 	"fmt"
 	"strings"
 	"time"
 
-	"github.com/google/uuid"
 	"github.com/jedib0t/go-pretty/v6/table"
 	"github.com/spf13/cobra"
 
 	"gravitas/envelope"
+	"gravitas/envelope/deadletter"
 	"gravitas/ops/client"
 )
 
-// redriveTimeout bounds a redrive of many; made again, it goes on.
+// redriveTimeout bounds a call that redrives many; there are as many calls as it takes.
 const redriveTimeout = 2 * time.Minute
 
 func (p *program) dlq() *cobra.Command {
@@ -39,7 +40,11 @@ func (p *program) dlqList() *cobra.Command {
 			if limit < 1 {
 				return usageError{fmt.Errorf("--limit %d: must be at least 1", limit)}
 			}
-			which, reader, err := p.whichLetters(cmd)
+			which, err := whichLetters(cmd)
+			if err != nil {
+				return err
+			}
+			reader, err := p.reader(cmd, askTimeout)
 			if err != nil {
 				return err
 			}
@@ -57,7 +62,7 @@ func (p *program) dlqList() *cobra.Command {
 		},
 	}
 	letterFlags(cmd)
-	cmd.Flags().String("status", "", "`STATUS`: dead, redriven or done")
+	choiceFlag(cmd, "status", "", "", "`STATUS`: ", names(deadletter.Statuses())...)
 	cmd.Flags().IntVar(&limit, "limit", 50, "at most `N`")
 	outputFlag(cmd)
 	return cmd
@@ -91,11 +96,11 @@ func (p *program) dlqShow() *cobra.Command {
 		Short: "Show a dead letter, with the payload as its agent saw it",
 		Args:  cobra.ExactArgs(1),
 		RunE: func(cmd *cobra.Command, args []string) error {
-			_, reader, err := p.whichLetters(cmd)
-			if err != nil {
+			if _, err := parseID(args[0]); err != nil {
 				return err
 			}
-			if err := checkID(args[0]); err != nil {
+			reader, err := p.reader(cmd, askTimeout)
+			if err != nil {
 				return err
 			}
 			agent, _ := cmd.Flags().GetString("agent")
@@ -145,28 +150,23 @@ func (p *program) dlqRedrive() *cobra.Command {
 		Use:   "redrive [DATA_ID]",
 		Short: "Send dead letters back to the agents that failed, and to no others",
 		Long: `Send dead letters back to the agents that failed, and to no others: that of an item (where several
-agents failed on it the newest, or the one of --agent), or all that are dead and match --agent,
+agents failed on it the newest, or the one of --agent), or all that are not done and match --agent,
 --reason and --since. Needs an operator's key.`,
 		Args: cobra.MaximumNArgs(1),
 		RunE: func(cmd *cobra.Command, args []string) error {
-			which, reader, err := p.whichLetters(cmd)
+			which, err := toRedrive(cmd, args)
+			if err != nil {
+				return err
+			}
+			reader, err := p.reader(cmd, redriveTimeout)
 			if err != nil {
 				return err
 			}
 			var done client.Redriven
-			switch {
-			case len(args) == 1:
-				if err := checkID(args[0]); err != nil {
-					return err
-				}
-				if which.Reason != "" || !which.Since.IsZero() {
-					return usageError{errors.New("name a DATA_ID, or --reason and --since, not both")}
-				}
+			if len(args) == 1 {
 				done, err = reader.Redrive(cmd.Context(), args[0], which.Agent, dryRun)
-			case which == (client.DeadLetterFilter{}):
-				return usageError{errors.New("name a DATA_ID, or which ones by --agent, --reason or --since")}
-			default:
-				done, err = reader.RedriveAll(cmd.Context(), which, dryRun)
+			} else {
+				done, err = p.redriveAll(cmd.Context(), reader, which, dryRun)
 			}
 			if err != nil {
 				return err
@@ -180,17 +180,55 @@ agents failed on it the newest, or the one of --agent), or all that are dead and
 	return cmd
 }
 
+// toRedrive reads which letters are to be redriven: that of a DATA_ID, or those that flags name.
+func toRedrive(cmd *cobra.Command, args []string) (client.DeadLetterFilter, error) {
+	which, err := whichLetters(cmd)
+	if err != nil {
+		return which, err
+	}
+	if len(args) == 1 {
+		if which.Reason != "" || !which.Since.IsZero() {
+			return which, usageError{errors.New("name a DATA_ID, or --reason and --since, not both")}
+		}
+		_, err = parseID(args[0])
+		return which, err
+	}
+	if which == (client.DeadLetterFilter{}) {
+		return which, usageError{errors.New("name a DATA_ID, or which ones by --agent, --reason or --since")}
+	}
+	return which, nil
+}
+
+// redriveAll redrives what matches, and says how far it is where that takes a while.
+func (p *program) redriveAll(ctx context.Context, reader *client.Reader, which client.DeadLetterFilter, dryRun bool) (client.Redriven, error) {
+	done, err := reader.RedriveAll(ctx, which, dryRun, func(soFar client.Redriven) {
+		fmt.Fprintf(p.err, "%d matched and %d redriven so far; going on\n", soFar.Matched, soFar.Redriven)
+	})
+	if client.Invalid(err) {
+		return done, usageError{err}
+	}
+	if err != nil && done.Redriven > 0 {
+		err = fmt.Errorf("%w; %d were redriven before that", err, done.Redriven)
+	}
+	return done, err
+}
+
 func letterFlags(cmd *cobra.Command) {
 	cmd.Flags().String("agent", "", "of this `AGENT`")
-	cmd.Flags().String("reason", "", "`REASON`: invalid, rejected, failed, timeout or panic")
+	choiceFlag(cmd, "reason", "", "", "`REASON`: ", names(deadletter.Reasons())...)
 	cmd.Flags().String("since", "", "that died since `T`: a time such as 2026-11-21T08:00:00Z, or how long ago, such as 2h")
 }
 
-// whichLetters reads the flags that say which dead letters, and finds the read API.
-func (p *program) whichLetters(cmd *cobra.Command) (which client.DeadLetterFilter, reader *client.Reader, err error) {
-	if _, err := outputOf(cmd); err != nil {
-		return which, nil, err
+// names are values as text.
+func names[T ~string](values []T) (texts []string) {
+	for _, v := range values {
+		texts = append(texts, string(v))
 	}
+	return texts
+}
+
+// whichLetters reads the flags that say which dead letters.
+func whichLetters(cmd *cobra.Command) (which client.DeadLetterFilter, err error) {
 	text := func(name string) string {
 		if f := cmd.Flags().Lookup(name); f != nil {
 			return f.Value.String()
@@ -199,16 +237,9 @@ func (p *program) whichLetters(cmd *cobra.Command) (which client.DeadLetterFilte
 	}
 	which = client.DeadLetterFilter{Agent: text("agent"), Reason: text("reason"), Status: text("status")}
 	if since := text("since"); since != "" {
-		if which.Since, err = parseTime("since", since, time.Now()); err != nil {
-			return which, nil, err
-		}
+		which.Since, err = parseTime("since", since, time.Now())
 	}
-	cfg, err := p.config(cmd)
-	if err != nil {
-		return which, nil, err
-	}
-	reader, err = p.readerWithin(cmd, cfg, redriveTimeout)
-	return which, reader, err
+	return which, err
 }
 
 // parseTime reads a flag's time, or how long before now.
@@ -221,11 +252,4 @@ func parseTime(flag, text string, now time.Time) (time.Time, error) {
 		return t, usageError{fmt.Errorf("--%s %s: must be a time such as 2026-11-21T08:00:00Z, or how long ago, such as 2h", flag, text)}
 	}
 	return t.UTC(), nil
-}
-
-func checkID(text string) error {
-	if _, err := uuid.Parse(text); err != nil {
-		return usageError{fmt.Errorf("%q is no data_id: %w", text, err)}
-	}
-	return nil
 }

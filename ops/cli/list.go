@@ -2,7 +2,6 @@ package cli
 
 import (
 	"encoding/json"
-	"fmt"
 	"io"
 
 	"github.com/jedib0t/go-pretty/v6/table"
@@ -13,25 +12,15 @@ import (
 
 // outputFlag defines --output for commands that list.
 func outputFlag(cmd *cobra.Command) {
-	cmd.Flags().StringP("output", "o", "table", "table or json")
+	choiceFlag(cmd, "output", "o", "table", "", "table", "json")
 }
 
-// outputOf returns what --output asks for: table or json.
-func outputOf(cmd *cobra.Command) (string, error) {
-	output, _ := cmd.Flags().GetString("output")
-	if output != "table" && output != "json" {
-		return "", usageError{fmt.Errorf("--output %s: must be table or json", output)}
-	}
-	return output, nil
-}
+// asJSON reports whether --output asks for JSON.
+func asJSON(cmd *cobra.Command) bool { return cmd.Flag("output").Value.String() == "json" }
 
 // list prints rows as --output says: as JSON the value itself, else a table.
 func (p *program) list(cmd *cobra.Command, value any, header table.Row, rows []table.Row) error {
-	output, err := outputOf(cmd)
-	if err != nil {
-		return err
-	}
-	if output == "json" {
+	if asJSON(cmd) {
 		return printJSON(p.out, value)
 	}
 	t := table.NewWriter()

@@ -1,25 +1,26 @@
 package cli
 
 import (
+	"fmt"
 	"net/http"
 	"time"
 
+	"github.com/google/uuid"
 	"github.com/spf13/cobra"
 
 	"gravitas/ops/client"
-	"gravitas/ops/config"
 )
 
 // askTimeout bounds one question to the read API.
 const askTimeout = 10 * time.Second
 
-// reader is the read API of the running instance, or of the address named.
-func (p *program) reader(cmd *cobra.Command, cfg *config.Config) (*client.Reader, error) {
-	return p.readerWithin(cmd, cfg, askTimeout)
-}
-
-// readerWithin is the same, for questions that may take as long as the timeout.
-func (p *program) readerWithin(cmd *cobra.Command, cfg *config.Config, timeout time.Duration) (*client.Reader, error) {
+// reader is the read API of the running instance, or of the address named, for questions that
+// may take as long as the timeout.
+func (p *program) reader(cmd *cobra.Command, timeout time.Duration) (*client.Reader, error) {
+	cfg, err := p.config(cmd)
+	if err != nil {
+		return nil, err
+	}
 	overrides := client.Overrides{Getenv: p.getenv}
 	if cmd.Flags().Changed("readapi-addr") {
 		overrides.Readapi = cfg.ReadapiAddr
@@ -29,4 +30,13 @@ func (p *program) readerWithin(cmd *cobra.Command, cfg *config.Config, timeout t
 		return nil, err
 	}
 	return instance.Reader(&http.Client{Timeout: timeout})
+}
+
+// parseID reads an argument that is to be a data_id.
+func parseID(text string) (uuid.UUID, error) {
+	id, err := uuid.Parse(text)
+	if err != nil {
+		err = usageError{fmt.Errorf("%q is no data_id: %w", text, err)}
+	}
+	return id, err
 }

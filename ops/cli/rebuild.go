@@ -39,14 +39,7 @@ this command, and through restarts; the same command again watches it. Needs an 
 			if !ok {
 				return usageError{fmt.Errorf("no projection %q: posts, scores, rollups, totals, dead-letters, traces or all", args[0])}
 			}
-			if _, err := outputOf(cmd); err != nil {
-				return err
-			}
-			cfg, err := p.config(cmd)
-			if err != nil {
-				return err
-			}
-			w := watch{names: names, find: func() (*client.Reader, error) { return p.reader(cmd, cfg) }}
+			w := watch{names: names, find: func() (*client.Reader, error) { return p.reader(cmd, askTimeout) }}
 			done, err := w.run(cmd.Context(), p.err)
 			if err != nil {
 				return err

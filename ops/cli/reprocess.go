@@ -6,7 +6,6 @@ import (
 	"slices"
 	"time"
 
-	"github.com/google/uuid"
 	"github.com/jedib0t/go-pretty/v6/table"
 	"github.com/spf13/cobra"
 
@@ -59,18 +58,15 @@ version makes the same of them, so what is there already does not change.`,
 }
 
 func reprocessConfig(cmd *cobra.Command, catalog []pipeline.Agent, args []string) (cfg reprocess.Config, err error) {
-	if _, err := outputOf(cmd); err != nil {
-		return cfg, err
-	}
 	i := slices.IndexFunc(catalog, func(a pipeline.Agent) bool { return a.Name == args[0] && a.Reads != "" })
 	if i < 0 {
 		return cfg, usageError{fmt.Errorf("no agent %q that reads a channel: `gravitas agents` lists them", args[0])}
 	}
 	cfg = reprocess.Config{Agent: catalog[i], Now: time.Now}
 	for _, text := range args[1:] {
-		id, err := uuid.Parse(text)
+		id, err := parseID(text)
 		if err != nil {
-			return cfg, usageError{fmt.Errorf("%q is no data_id: %w", text, err)}
+			return cfg, err
 		}
 		cfg.Which.DataIDs = append(cfg.Which.DataIDs, id)
 	}

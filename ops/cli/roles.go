@@ -66,11 +66,6 @@ func (p *program) agent() *cobra.Command {
 			if err := needsServers(cfg, "agent", []string{"kafka", "cassandra", "redis"}); err != nil {
 				return err
 			}
-			for _, name := range names {
-				if !app.Known(cfg, name) {
-					return usageError{fmt.Errorf("no agent %q: `gravitas agents` lists them", name)}
-				}
-			}
 			return p.run(cmd, cfg, app.Roles{Agents: names})
 		},
 	}

@@ -28,25 +28,13 @@ func (p *program) scorers() *cobra.Command {
 	return cmd
 }
 
-// scorerReader finds the read API for a command that lists.
-func (p *program) scorerReader(cmd *cobra.Command, timeout time.Duration) (*client.Reader, error) {
-	if _, err := outputOf(cmd); err != nil {
-		return nil, err
-	}
-	cfg, err := p.config(cmd)
-	if err != nil {
-		return nil, err
-	}
-	return p.readerWithin(cmd, cfg, timeout)
-}
-
 func (p *program) scorersList() *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "list",
 		Short: "List the versions of the scorer, and which is in force",
 		Args:  cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
-			reader, err := p.scorerReader(cmd, askTimeout)
+			reader, err := p.reader(cmd, askTimeout)
 			if err != nil {
 				return err
 			}
@@ -71,15 +59,18 @@ func (p *program) scorersCompare() *cobra.Command {
 		Short: "Compare two versions on the posts that both have scored: distribution, largest changes, by subreddit",
 		Args:  cobra.ExactArgs(2),
 		RunE: func(cmd *cobra.Command, args []string) error {
-			reader, err := p.scorerReader(cmd, compareTimeout)
+			reader, err := p.reader(cmd, compareTimeout)
 			if err != nil {
 				return err
 			}
 			c, err := reader.Compare(cmd.Context(), args[0], args[1])
+			if client.Invalid(err) {
+				return usageError{err}
+			}
 			if err != nil {
 				return err
 			}
-			if output, _ := outputOf(cmd); output == "json" {
+			if asJSON(cmd) {
 				return printJSON(p.out, c)
 			}
 			return p.printComparison(cmd, c)
@@ -133,7 +124,7 @@ func (p *program) scorersUse() *cobra.Command {
 		Short: "Put a version in force: lists, roll-ups and live scores become its own; the one before serves meanwhile",
 		Args:  cobra.ExactArgs(1),
 		RunE: func(cmd *cobra.Command, args []string) error {
-			find := func() (*client.Reader, error) { return p.scorerReader(cmd, askTimeout) }
+			find := func() (*client.Reader, error) { return p.reader(cmd, askTimeout) }
 			reader, err := find()
 			if err != nil {
 				return err

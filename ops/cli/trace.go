@@ -1,7 +1,6 @@
 package cli
 
 import (
-	"github.com/google/uuid"
 	"github.com/spf13/cobra"
 
 	"gravitas/ops/client"
@@ -14,14 +13,10 @@ func (p *program) trace() *cobra.Command {
 		Short: "Show an item's way through the agents",
 		Args:  cobra.ExactArgs(1),
 		RunE: func(cmd *cobra.Command, args []string) error {
-			cfg, err := p.config(cmd)
-			if err != nil {
+			if _, err := parseID(args[0]); err != nil {
 				return err
 			}
-			if _, err := uuid.Parse(args[0]); err != nil {
-				return usageError{err}
-			}
-			reader, err := p.reader(cmd, cfg)
+			reader, err := p.reader(cmd, askTimeout)
 			if err != nil {
 				return err
 			}
@@ -33,7 +28,7 @@ func (p *program) trace() *cobra.Command {
 			if err != nil {
 				return err
 			}
-			if output, _ := cmd.Flags().GetString("output"); output == "json" {
+			if asJSON(cmd) {
 				return printJSON(p.out, trace)
 			}
 			return client.PrintTrace(p.out, trace)

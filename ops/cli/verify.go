@@ -10,7 +10,6 @@ import (
 
 	"gravitas/ops/app"
 	"gravitas/ops/client"
-	"gravitas/ops/config"
 	"gravitas/ops/verify"
 )
 
@@ -23,22 +22,15 @@ func (p *program) verify() *cobra.Command {
 		Short: "Check that nothing is lost: accepted = done + dead-lettered + in flight, for each agent",
 		Args:  cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
-			if _, err := outputOf(cmd); err != nil {
-				return err
-			}
 			wait, _ := cmd.Flags().GetDuration("wait")
 			if wait < 0 {
 				return usageError{fmt.Errorf("--wait %s: must not be negative", wait)}
 			}
-			cfg, err := p.config(cmd)
+			api, err := p.reader(cmd, askTimeout)
 			if err != nil {
 				return err
 			}
-			api, err := p.reader(cmd, cfg)
-			if err != nil {
-				return err
-			}
-			return p.runVerify(cmd, cfg, api, wait)
+			return p.runVerify(cmd, api, wait)
 		},
 	}
 	cmd.Flags().Bool("deep", false, "hold the tables to every post that lies on the log, and each subreddit's total to how many there are")
@@ -49,7 +41,7 @@ func (p *program) verify() *cobra.Command {
 
 // runVerify asks for the ledger, with deep looks at the tables too, and prints what it
 // found even where that is a failure.
-func (p *program) runVerify(cmd *cobra.Command, cfg *config.Config, api *client.Reader, wait time.Duration) error {
+func (p *program) runVerify(cmd *cobra.Command, api *client.Reader, wait time.Duration) error {
 	deep, _ := cmd.Flags().GetBool("deep")
 	if !deep {
 		found, failure, err := ledger(cmd.Context(), api, wait)
@@ -65,7 +57,7 @@ func (p *program) runVerify(cmd *cobra.Command, cfg *config.Config, api *client.
 	if wait == 0 {
 		wait = deepWait
 	}
-	report, err := p.verifyDeep(cmd.Context(), cfg, api, wait)
+	report, err := p.verifyDeep(cmd, api, wait)
 	if err == nil {
 		found.Deep, err = &report, report.Err()
 	}
@@ -87,7 +79,11 @@ func ledger(ctx context.Context, api *client.Reader, wait time.Duration) (found 
 }
 
 // verifyDeep holds the tables to the log, and draws how far it is on a terminal.
-func (p *program) verifyDeep(ctx context.Context, cfg *config.Config, api *client.Reader, wait time.Duration) (verify.Report, error) {
+func (p *program) verifyDeep(cmd *cobra.Command, api *client.Reader, wait time.Duration) (verify.Report, error) {
+	cfg, err := p.config(cmd)
+	if err != nil {
+		return verify.Report{}, err
+	}
 	log, _, err := p.log(cfg)
 	if err != nil {
 		return verify.Report{}, err
@@ -95,5 +91,5 @@ func (p *program) verifyDeep(ctx context.Context, cfg *config.Config, api *clien
 	defer log.Close()
 	draw, end := progress(p.err)
 	defer end()
-	return verify.Deep(ctx, log, api, verify.Config{Agents: app.Catalog(cfg), Wait: wait, Progress: draw})
+	return verify.Deep(cmd.Context(), log, api, verify.Config{Agents: app.Catalog(cfg), Wait: wait, Progress: draw})
 }

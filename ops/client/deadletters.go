@@ -75,9 +75,10 @@ func (r *Reader) DeadLetter(ctx context.Context, dataID, agent string) (l DeadLe
 
 // Redriven counts dead letters.
 type Redriven struct {
-	Matched  int  `json:"matched"`
-	Redriven int  `json:"redriven"`
-	DryRun   bool `json:"dry_run"`
+	Matched  int    `json:"matched"`
+	Redriven int    `json:"redriven"`
+	DryRun   bool   `json:"dry_run"`
+	Next     string `json:"next,omitempty"` // where to go on; empty where all were looked at
 }
 
 // Redrive sends one dead letter back to its agent.
@@ -85,13 +86,25 @@ func (r *Reader) Redrive(ctx context.Context, dataID, agent string, dryRun bool)
 	return r.redrive(ctx, letterPath(dataID, "/redrive", agent), map[string]any{"dry_run": dryRun})
 }
 
-// RedriveAll sends all that match and are dead back to their agents.
-func (r *Reader) RedriveAll(ctx context.Context, which DeadLetterFilter, dryRun bool) (Redriven, error) {
+// RedriveAll sends all that match and are not done back to their agents, in as many calls as
+// that takes; before each further one it tells goingOn what was done so far. So does what it
+// returns with an error.
+func (r *Reader) RedriveAll(ctx context.Context, which DeadLetterFilter, dryRun bool, goingOn func(Redriven)) (done Redriven, err error) {
 	body := map[string]any{"agent": which.Agent, "reason": which.Reason, "dry_run": dryRun}
 	if !which.Since.IsZero() {
 		body["since"] = which.Since
 	}
-	return r.redrive(ctx, "/api/dead-letters/redrive", body)
+	done.DryRun = dryRun
+	for {
+		part, err := r.redrive(ctx, "/api/dead-letters/redrive", body)
+		done.Matched += part.Matched
+		done.Redriven += part.Redriven
+		if err != nil || part.Next == "" {
+			return done, err
+		}
+		goingOn(done)
+		body["cursor"] = part.Next
+	}
 }
 
 func letterPath(dataID, action, agent string) string {

@@ -52,7 +52,7 @@ func TestOperatorsActionsCarryTheirKey(t *testing.T) {
 	done, err := api.Redrive(ctx, id, "scorer.v1", false)
 	require.NoError(t, err)
 	require.Equal(t, Redriven{Matched: 2, Redriven: 2}, done)
-	_, err = api.RedriveAll(ctx, DeadLetterFilter{Reason: "panic"}, true)
+	_, err = api.RedriveAll(ctx, DeadLetterFilter{Reason: "panic"}, true, nil)
 	require.NoError(t, err)
 	_, err = api.StartRebuild(ctx, "posts", "scorer.v2")
 	require.NoError(t, err)
@@ -63,6 +63,31 @@ func TestOperatorsActionsCarryTheirKey(t *testing.T) {
 	}, *asked)
 	_, err = NewReader("http://api", "", http.DefaultClient).Redrive(ctx, id, "", false)
 	require.ErrorIs(t, err, ErrNoOperator)
+}
+
+func TestARedriveOfManyGoesOnUntilAllAreSent(t *testing.T) {
+	answers := []string{`{"matched":3,"redriven":3,"next":"c1"}`, `{"matched":2,"redriven":1,"next":"c2"}`, `{"matched":1,"redriven":1}`, ``}
+	var asked []string
+	api := NewReader("http://api", "operator", clienttest.Client(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		body, _ := io.ReadAll(r.Body)
+		asked = append(asked, string(body))
+		fmt.Fprint(w, answers[len(asked)-1])
+	})))
+	var told []Redriven
+	done, err := api.RedriveAll(context.Background(), DeadLetterFilter{Agent: "scorer.v1"}, false, func(soFar Redriven) { told = append(told, soFar) })
+	require.NoError(t, err)
+	require.Equal(t, Redriven{Matched: 6, Redriven: 5}, done)
+	require.Equal(t, []Redriven{{Matched: 3, Redriven: 3}, {Matched: 5, Redriven: 4}}, told)
+	require.Equal(t, []string{
+		`{"agent":"scorer.v1","dry_run":false,"reason":""}`,
+		`{"agent":"scorer.v1","cursor":"c1","dry_run":false,"reason":""}`,
+		`{"agent":"scorer.v1","cursor":"c2","dry_run":false,"reason":""}`,
+	}, asked)
+
+	asked, answers[1] = nil, "no JSON"
+	done, err = api.RedriveAll(context.Background(), DeadLetterFilter{}, false, func(Redriven) {})
+	require.Error(t, err)
+	require.Equal(t, Redriven{Matched: 3, Redriven: 3}, done, "what was done before")
 }
 
 func TestWhatMayPassIsTriedAgain(t *testing.T) {

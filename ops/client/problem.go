@@ -43,6 +43,12 @@ func NotFound(err error) bool {
 	return errors.As(err, &p) && p.Status == http.StatusNotFound
 }
 
+// Invalid reports whether a request failed by what it asked for.
+func Invalid(err error) bool {
+	var p *Problem
+	return errors.As(err, &p) && p.Code == "invalid_argument"
+}
+
 // problemOf reads why a request failed. Answers that are no problem document,
 // of a proxy maybe, keep their first line as the detail.
 func problemOf(r *http.Response, now time.Time) error {

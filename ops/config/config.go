@@ -76,55 +76,47 @@ func Flags(f *pflag.FlagSet) {
 
 // Validate reports every bad value, by its key.
 func (c *Config) Validate() error {
-	var errs []error
-	bad := func(key string, value any, why string) {
-		errs = append(errs, fmt.Errorf("%s: %v: %s", key, value, why))
-	}
-	if c.Data == "" {
-		bad("data", `""`, "must name a directory")
-	}
+	var bad complaints
+	bad.unless(c.Data != "", "data", `""`, "must name a directory")
 	for key, addrs := range map[string][]string{
 		"kafka": c.Kafka, "cassandra": c.Cassandra,
 		"frontdoor-addr": {c.FrontdoorAddr}, "readapi-addr": {c.ReadapiAddr}, "ops-addr": {c.OpsAddr},
 	} {
 		for _, addr := range addrs {
-			if _, _, err := net.SplitHostPort(addr); err != nil {
-				bad(key, addr, "must be host:port")
-			}
+			_, _, err := net.SplitHostPort(addr)
+			bad.unless(err == nil, key, addr, "must be host:port")
 		}
 	}
-	if c.Namespace != "" && !namespace.MatchString(c.Namespace) {
-		bad("namespace", c.Namespace, "must be a letter and up to 39 more of a-z, 0-9 and _")
-	}
-	if c.Partitions < 1 || c.Partitions > 1000 {
-		bad("partitions", c.Partitions, "must be from 1 to 1000")
-	}
-	if c.TraceTTL < time.Second {
-		bad("trace-ttl", c.TraceTTL, "must be at least 1s")
-	}
-	if c.AgentAttempts < 1 {
-		bad("agent-attempts", c.AgentAttempts, "must be at least 1")
-	}
-	if c.AgentTimeout < 10*time.Millisecond {
-		bad("agent-timeout", c.AgentTimeout, "must be at least 10ms")
-	}
+	bad.unless(c.Namespace == "" || namespace.MatchString(c.Namespace), "namespace", c.Namespace, "must be a letter and up to 39 more of a-z, 0-9 and _")
+	bad.unless(c.Partitions >= 1 && c.Partitions <= 1000, "partitions", c.Partitions, "must be from 1 to 1000")
+	bad.unless(c.TraceTTL >= time.Second, "trace-ttl", c.TraceTTL, "must be at least 1s")
+	bad.unless(c.AgentAttempts >= 1, "agent-attempts", c.AgentAttempts, "must be at least 1")
+	bad.unless(c.AgentTimeout >= 10*time.Millisecond, "agent-timeout", c.AgentTimeout, "must be at least 10ms")
 	for _, fault := range c.Fault {
 		if _, err := agents.ParseFault(fault); err != nil {
-			bad("fault", fault, err.Error())
+			bad.unless(false, "fault", fault, err.Error())
 		}
 	}
+	named := map[string]bool{}
 	for _, version := range c.Scorer {
-		if !scorerVersion.MatchString(version) {
-			bad("scorer", version, "must be NAME=FILE, of a version after scorer.v1 such as scorer.v2")
-		}
+		bad.unless(scorerVersion.MatchString(version), "scorer", version, "must be NAME=FILE, of a version after scorer.v1 such as scorer.v2")
+		name, _, _ := strings.Cut(version, "=")
+		bad.unless(!named[name], "scorer", version, name+" has a file already: name each version once")
+		named[name] = true
 	}
-	if c.LogFormat != "text" && c.LogFormat != "json" {
-		bad("log-format", c.LogFormat, "must be text or json")
+	bad.unless(c.LogFormat == "text" || c.LogFormat == "json", "log-format", c.LogFormat, "must be text or json")
+	_, err := c.Level()
+	bad.unless(err == nil, "log-level", c.LogLevel, "must be debug, info, warn or error")
+	return errors.Join(bad...)
+}
+
+// complaints are of bad values.
+type complaints []error
+
+func (c *complaints) unless(ok bool, key string, value any, why string) {
+	if !ok {
+		*c = append(*c, fmt.Errorf("%s: %v: %s", key, value, why))
 	}
-	if _, err := c.Level(); err != nil {
-		bad("log-level", c.LogLevel, "must be debug, info, warn or error")
-	}
-	return errors.Join(errs...)
 }
 
 // namespace is what both a topic and a keyspace may be called.

@@ -92,6 +92,7 @@ func TestMistakesAreNamed(t *testing.T) {
 		"bad duration":       {environ: []string{"GRAVITAS_TRACE_TTL=soon"}, want: "trace-ttl"},
 		"bad namespace":      {args: []string{"--namespace", "a b"}, want: "namespace: a b"},
 		"number first":       {args: []string{"--namespace", "1a"}, want: "namespace: 1a"},
+		"a scorer twice":     {args: []string{"--scorer", "scorer.v2=a", "--scorer", "scorer.v3=a", "--scorer", "scorer.v2=b"}, want: "scorer: scorer.v2=b: scorer.v2 has a file already"},
 		"file in file":       {file: "config: x.yaml", want: "can't name another"},
 	} {
 		_, err := load(t, c.file, c.environ, c.args...)

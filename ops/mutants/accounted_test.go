@@ -29,6 +29,11 @@ func accounted() []mutant {
 			"readapi/ledger", "TestTheLedgerAddsUp",
 		},
 		{
+			"G13", "that there is no account before all dead letters are known", "readapi/ledger/view.go",
+			"return errBehind", "return nil",
+			"readapi/ledger", "TestThereIsNoAccountBeforeAllDeadLettersAreRead",
+		},
+		{
 			"G13", "that the ledger says where it is off", "readapi/ledger/view.go",
 			"view.Balanced = view.Balanced && row.balanced()", "",
 			"readapi/ledger", "TestALedgerThatDoesNotAddUpSaysSo",

@@ -16,7 +16,7 @@ func again() []mutant {
 		},
 		{
 			"G6", "counting first, and no more, in a dry run", "readapi/redrive.go",
-			"if body.Matched++; request.DryRun {", "if body.Matched++; false {",
+			"if body.Matched++; dryRun {", "if body.Matched++; false {",
 			"readapi", "TestARedriveByFilterCountsFirst",
 		},
 		{

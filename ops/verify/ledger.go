@@ -21,13 +21,13 @@ const (
 
 // Ledger asks for the accounts until all of them add up, for a moment at most, and
 // returns the last that it got. With a wait, it asks until nothing is in flight either.
-func Ledger(ctx context.Context, api *client.Reader, wait time.Duration) (client.Pipeline, error) {
-	ctx, cancel := context.WithTimeout(ctx, max(wait, settling))
-	defer cancel()
+// A read API that is away, or that has just started and knows no account yet, is waited for.
+func Ledger(ctx context.Context, api *client.Reader, wait time.Duration) (last client.Pipeline, failure error) {
+	began, known := time.Now(), false
+	limit := time.NewTimer(max(wait, patience))
+	defer limit.Stop()
 	tick := time.NewTicker(askEvery)
 	defer tick.Stop()
-	var last client.Pipeline
-	failure := errors.New("the read API did not answer in time")
 	for {
 		p, err := api.Pipeline(ctx)
 		switch {
@@ -35,16 +35,21 @@ func Ledger(ctx context.Context, api *client.Reader, wait time.Duration) (client
 			if last, failure = p, nil; Unbalanced(p) == nil && (wait <= 0 || InFlight(p) == nil) {
 				return p, nil
 			}
+			if !known {
+				known = true
+				limit.Reset(max(wait-time.Since(began), settling))
+			}
 		case ctx.Err() == nil:
-			failure = fmt.Errorf("ask for the ledger: %w", err)
+			if failure = fmt.Errorf("ask for the ledger: %w", err); !client.Passing(err) {
+				return last, failure
+			}
 		}
 		select {
 		case <-tick.C:
-		case <-ctx.Done():
-			if cause := context.Cause(ctx); !errors.Is(cause, context.DeadlineExceeded) {
-				return last, cause
-			}
+		case <-limit.C:
 			return last, failure
+		case <-ctx.Done():
+			return last, context.Cause(ctx)
 		}
 	}
 }

@@ -3,6 +3,7 @@ package verify
 import (
 	"context"
 	"fmt"
+	"slices"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -31,6 +32,10 @@ func TestTheLedgerIsAskedForUntilItAddsUp(t *testing.T) {
 		"it adds up":                   {[]string{account(10, 7, 1, 2)}, 0, 1, "", "scorer.v1 has 2 in flight"},
 		"it is off for a moment":       {[]string{account(1, -1, 1, 1), account(1, 0, 1, 0)}, 0, 2, "", ""},
 		"the read API is away a while": {[]string{"503", "503", account(1, 1, 0, 0)}, 0, 3, "", ""},
+		"it is not known for a while, and then off": {
+			slices.Concat(slices.Repeat([]string{"503"}, 40), []string{account(1, -1, 1, 1), account(1, 0, 1, 0)}),
+			0, 42, "", "",
+		},
 		"it stays off": {
 			[]string{account(10, 7, 0, 0)},
 			0, 8, "scorer.v1 is off by 3: accepted 10, but done 7 + dead-lettered 0 + in flight 0", "",
@@ -61,6 +66,9 @@ func TestALedgerThatCantBeHadIsAFailure(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		_, err := Ledger(t.Context(), reader(&clienttest.ReadAPI{Pipelines: []string{"503"}}), 0)
 		require.ErrorContains(t, err, "503 unavailable")
+
+		_, err = Ledger(t.Context(), reader(&clienttest.ReadAPI{Pipelines: []string{"401", account(1, 1, 0, 0)}}), time.Minute)
+		require.ErrorContains(t, err, "401", "is not asked again")
 
 		ctx, cancel := context.WithCancel(t.Context())
 		cancel()

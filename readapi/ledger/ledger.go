@@ -2,6 +2,7 @@
 // per agent accepted = done + dead-lettered + in flight. Its figures come from the log
 // alone, from what groups committed and from the dead letters, so that no
 // agent's own word is taken for what it did; rates and times are the agents' reports.
+// After a start there is no account until all dead letters have been read.
 package ledger
 
 import (
@@ -24,7 +25,7 @@ import (
 type Config struct {
 	Every   time.Duration // between observations, which rates are taken from
 	Keep    time.Duration // how long one observation answers requests
-	Timeout time.Duration // of one observation
+	Timeout time.Duration // of one observation, and of a wait for what is still to be read
 }
 
 // DefaultConfig is what holds where nothing is set.
@@ -52,11 +53,12 @@ type Deps struct {
 
 // Ledger is the account of every channel and agent. Safe for concurrent use.
 type Ledger struct {
-	config  Config
-	deps    Deps
-	deaths  *deaths
-	reports *reports
-	metrics *metrics
+	config   Config
+	deps     Deps
+	deaths   *deaths
+	reports  *reports
+	followed map[string]*tail.CatchUp // by channel
+	metrics  *metrics
 
 	observing sync.Mutex // one observation at a time; callers that wait share it
 	mu        sync.Mutex
@@ -68,17 +70,21 @@ func New(config Config, deps Deps) *Ledger {
 	if deps.Group == nil {
 		deps.Group = func(agent string) string { return agent }
 	}
-	return &Ledger{config: config, deps: deps, deaths: newDeaths(deps.Agents), reports: newReports(), metrics: newMetrics()}
+	l := &Ledger{config: config, deps: deps, deaths: newDeaths(deps.Agents), reports: newReports(), metrics: newMetrics()}
+	l.followed = map[string]*tail.CatchUp{
+		envelope.ChannelDeadLetters: tail.NewCatchUp(l.deaths),
+		pipeline.Channel:            tail.NewCatchUp(l.reports),
+	}
+	return l
 }
 
 // Run follows dead letters and reports, and observes the log, until ctx ends;
 // it then returns nil.
 func (l *Ledger) Run(ctx context.Context) error {
 	group, ctx := errgroup.WithContext(ctx)
-	group.Go(func() error {
-		return tail.Follow(ctx, l.deps.Log, envelope.ChannelDeadLetters, l.deps.Logger, l.deaths)
-	})
-	group.Go(func() error { return tail.Follow(ctx, l.deps.Log, pipeline.Channel, l.deps.Logger, l.reports) })
+	for channel, follower := range l.followed {
+		group.Go(func() error { return tail.Follow(ctx, l.deps.Log, channel, l.deps.Logger, follower) })
+	}
 	group.Go(func() error { return l.watch(ctx) })
 	return group.Wait()
 }
@@ -88,7 +94,8 @@ func (l *Ledger) watch(ctx context.Context) error {
 	ticker := time.NewTicker(l.config.Every)
 	defer ticker.Stop()
 	for {
-		if err := l.measure(ctx); err != nil && ctx.Err() == nil && !errors.Is(err, stream.ErrUnavailable) {
+		err := l.measure(ctx)
+		if waits := errors.Is(err, stream.ErrUnavailable) || errors.Is(err, errBehind); err != nil && !waits && ctx.Err() == nil {
 			l.deps.Logger.WarnContext(ctx, "ledger could not observe the log", "error", err)
 		}
 		select {

@@ -7,6 +7,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/prometheus/client_golang/prometheus"
 	"github.com/stretchr/testify/require"
 	"go.uber.org/goleak"
 
@@ -16,6 +17,7 @@ import (
 	"gravitas/envelope/stream"
 	"gravitas/readapi/internal/logtest"
 	"gravitas/readapi/ledger"
+	"gravitas/readapi/problem"
 )
 
 func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
@@ -36,9 +38,29 @@ func (c committed) Committed(_ context.Context, group, _ string) ([]int64, error
 	return c.offsets[group], nil
 }
 
-func start(t *testing.T, log stream.Log) *ledger.Ledger {
+// held is a log whose dead letters can't be read before the test says so.
+type held struct {
+	stream.Log
+	released chan struct{}
+}
+
+func (h held) Read(ctx context.Context, topic string, partition int, offset int64, fn func([]stream.Record) error) error {
+	if topic == envelope.ChannelDeadLetters {
+		select {
+		case <-h.released:
+		case <-ctx.Done():
+			return ctx.Err()
+		}
+	}
+	return h.Log.Read(ctx, topic, partition, offset, fn)
+}
+
+func start(t *testing.T, log stream.Log, changes ...func(*ledger.Config)) *ledger.Ledger {
 	config := ledger.DefaultConfig()
 	config.Keep = 0
+	for _, change := range changes {
+		change(&config)
+	}
 	l := ledger.New(config, ledger.Deps{
 		Log: log, Agents: agents, Channels: []string{"posts", "posts-scores"}, Logger: logtest.Quiet(), Clock: time.Now,
 	})
@@ -73,7 +95,6 @@ func TestTheLedgerAddsUp(t *testing.T) {
 		letter("other.v1", "a", 1, deadletter.Dead))
 	l := start(t, committed{log, map[string][]int64{"scorer.v1": {4}, "store-scores.v1": {-1}}})
 
-	require.Eventually(t, func() bool { return view(t, l).Agents[0].DeadLettered == 2 }, 10*time.Second, time.Millisecond)
 	v := view(t, l)
 	require.True(t, v.Balanced)
 	require.Equal(t, ledger.Agent{
@@ -97,6 +118,33 @@ func TestALedgerThatDoesNotAddUpSaysSo(t *testing.T) {
 	require.False(t, view(t, l).Balanced)
 }
 
+func TestThereIsNoAccountBeforeAllDeadLettersAreRead(t *testing.T) {
+	log := held{logtest.Start(t, 2, "posts", "posts-scores", envelope.ChannelDeadLetters, pipeline.Channel), make(chan struct{})}
+	for i := range 5 {
+		logtest.Publish(t, log, logtest.Wrap("posts", "golang", fmt.Sprint("p", i), `{}`))
+		logtest.Publish(t, log, letter("scorer.v1", fmt.Sprint("p", i), int64(i), deadletter.Dead))
+	}
+	l := start(t, committed{log, map[string][]int64{"scorer.v1": {5, 0}}}, func(c *ledger.Config) {
+		c.Every, c.Timeout = time.Millisecond, 100*time.Millisecond
+	})
+	registry := prometheus.NewPedanticRegistry()
+	registry.MustRegister(l.Collectors()...)
+
+	_, err := l.View(context.Background())
+	require.Equal(t, problem.Unavailable, problem.Of(err).Code)
+	require.Contains(t, problem.Of(err).Detail, "dead letters")
+	series, err := registry.Gather()
+	require.NoError(t, err)
+	require.Empty(t, series)
+
+	close(log.released)
+	var v ledger.View
+	require.Eventually(t, func() bool { v, err = l.View(context.Background()); return err == nil }, 10*time.Second, time.Millisecond)
+	require.EqualValues(t, 5, v.Agents[0].DeadLettered)
+	require.Zero(t, v.Agents[0].Done)
+	require.Eventually(t, func() bool { series, err = registry.Gather(); return len(series) == 3 }, 10*time.Second, time.Millisecond)
+}
+
 func TestReportsOfAllInstancesAddUp(t *testing.T) {
 	log := logtest.Start(t, 1, "posts", "posts-scores", envelope.ChannelDeadLetters, pipeline.Channel)
 	l := start(t, committed{log, nil})
@@ -114,7 +162,9 @@ func TestReportsOfAllInstancesAddUp(t *testing.T) {
 }
 
 func TestALogThatIsAwayIsUnavailable(t *testing.T) {
-	l := ledger.New(ledger.DefaultConfig(), ledger.Deps{Log: absent{}, Agents: agents, Logger: logtest.Quiet(), Clock: time.Now})
+	config := ledger.DefaultConfig()
+	config.Timeout = 10 * time.Millisecond
+	l := ledger.New(config, ledger.Deps{Log: absent{}, Agents: agents, Logger: logtest.Quiet(), Clock: time.Now})
 	_, err := l.View(context.Background())
 	require.ErrorIs(t, err, stream.ErrUnavailable)
 }

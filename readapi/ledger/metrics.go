@@ -6,11 +6,11 @@ import (
 	"github.com/prometheus/client_golang/prometheus"
 )
 
-// metrics are the ledger as its process last saw it.
+// metrics are the ledger as its process last saw it. There are no series before it has.
 type metrics struct {
 	items    *prometheus.GaugeVec
-	balanced prometheus.Gauge
-	observed prometheus.Gauge
+	balanced *prometheus.GaugeVec // of one series, as is the next
+	observed *prometheus.GaugeVec
 }
 
 func newMetrics() *metrics {
@@ -18,12 +18,12 @@ func newMetrics() *metrics {
 		items: prometheus.NewGaugeVec(prometheus.GaugeOpts{
 			Name: "gravitas_ledger_items", Help: "Items since the log's beginning: accepted = done + dead_lettered + in_flight, for each agent.",
 		}, []string{"agent", "state"}),
-		balanced: prometheus.NewGauge(prometheus.GaugeOpts{
+		balanced: prometheus.NewGaugeVec(prometheus.GaugeOpts{
 			Name: "gravitas_ledger_balanced", Help: "1 where every agent's account adds up, 0 where one does not.",
-		}),
-		observed: prometheus.NewGauge(prometheus.GaugeOpts{
+		}, nil),
+		observed: prometheus.NewGaugeVec(prometheus.GaugeOpts{
 			Name: "gravitas_ledger_last_observation_timestamp_seconds", Help: "When the log last answered for the ledger.",
-		}),
+		}, nil),
 	}
 }
 
@@ -47,7 +47,7 @@ func (l *Ledger) measure(ctx context.Context) error {
 	if view.Balanced {
 		balanced = 1
 	}
-	l.metrics.balanced.Set(balanced)
-	l.metrics.observed.Set(float64(l.deps.Clock().UnixMilli()) / 1000)
+	l.metrics.balanced.WithLabelValues().Set(balanced)
+	l.metrics.observed.WithLabelValues().Set(float64(l.deps.Clock().UnixMilli()) / 1000)
 	return nil
 }

@@ -4,6 +4,7 @@ import (
 	"context"
 
 	"gravitas/envelope/pipeline"
+	"gravitas/readapi/problem"
 )
 
 // View is the account of the whole pipeline at one time.
@@ -35,9 +36,31 @@ type Agent struct {
 	Errors       int64   `json:"errors"` // failed attempts
 }
 
-// View returns the account now; its errors are the log's.
+// errBehind: what the account is made of has not all been read since the start.
+var errBehind = problem.New(problem.Unavailable, "the ledger has not read all dead letters since its start; try again")
+
+// catchUp waits a while until all dead letters and reports that there were at the start are known.
+func (l *Ledger) catchUp(ctx context.Context) error {
+	ctx, cancel := context.WithTimeout(ctx, l.config.Timeout)
+	defer cancel()
+	for _, follower := range l.followed {
+		select {
+		case <-follower.Done():
+		case <-ctx.Done():
+			return errBehind
+		}
+	}
+	return nil
+}
+
+// View returns the account now. Its errors are the log's, or unavailable for as long after a start
+// as there are dead letters to read.
 func (l *Ledger) View(ctx context.Context) (View, error) {
+	behind := l.catchUp(ctx)
 	now, before, err := l.observe(ctx)
+	if err == nil {
+		err = behind
+	}
 	if err != nil {
 		return View{}, err
 	}

@@ -12,7 +12,7 @@ import (
 var projections = map[store.Projection][]byte{
 	store.ProjectionPosts:       {postTable, listTable, scoreTable},
 	store.ProjectionRollups:     {memberTable, placeTable, windowTable, totalTable},
-	store.ProjectionDeadLetters: {letterTable, letterRootTable, graveTable},
+	store.ProjectionDeadLetters: {letterTable, headTable, letterRootTable, graveTable},
 }
 
 // Clear implements store.Clearable.

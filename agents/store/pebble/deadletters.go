@@ -18,13 +18,9 @@ import (
 func (s *Store) PutDeadLetters(ctx context.Context, letters []store.DeadLetter) error {
 	return s.write(ctx, func(batch *pebbledb.Batch) error {
 		for _, l := range letters {
-			row, err := json.Marshal(l)
-			if err != nil {
-				return fmt.Errorf("put dead letter of %s: %w", l.DataID, err)
-			}
-			value := append(appendSequence(nil, l.Sequence), row...)
 			merges := []error{
-				batch.Merge(letterKey(l.DataID, l.Agent), value, nil),
+				mergeLetter(batch, letterTable, l),
+				mergeHead(batch, l),
 				batch.Merge(graveKey(l.Grave), unscored, nil),
 			}
 			if l.Root != "" && l.Root != l.DataID {
@@ -36,6 +32,20 @@ func (s *Store) PutDeadLetters(ctx context.Context, letters []store.DeadLetter) 
 		}
 		return nil
 	})
+}
+
+// mergeHead puts what lists show of a letter.
+func mergeHead(w pebbledb.Writer, l store.DeadLetter) error {
+	l.Letter = nil
+	return mergeLetter(w, headTable, l)
+}
+
+func mergeLetter(w pebbledb.Writer, table byte, l store.DeadLetter) error {
+	row, err := json.Marshal(l)
+	if err != nil {
+		return err
+	}
+	return w.Merge(letterKey(table, l.DataID, l.Agent), append(appendSequence(nil, l.Sequence), row...), pebbledb.NoSync)
 }
 
 // DeadLettersOf implements store.DeadLetters.
@@ -68,7 +78,7 @@ func (s *Store) DeadLettersOf(ctx context.Context, dataID string) (letters []sto
 	return letters, nil
 }
 
-// ListDeadLetters implements store.DeadLetters.
+// ListDeadLetters implements store.DeadLetters. It reads no payload.
 func (s *Store) ListDeadLetters(ctx context.Context, from store.Grave, since time.Time, limit int) (letters []store.DeadLetter, err error) {
 	if err := s.ready(ctx); err != nil || limit <= 0 {
 		return nil, err
@@ -82,8 +92,8 @@ func (s *Store) ListDeadLetters(ctx context.Context, from store.Grave, since tim
 		if err != nil || place.Last.Before(since) {
 			return false, err
 		}
-		l, err := s.letterAt(place)
-		if l.Letter = nil; err == nil && l.Grave == place {
+		l, err := s.headAt(place)
+		if err == nil && l.Grave == place {
 			letters = append(letters, l)
 		}
 		return len(letters) < limit, err
@@ -94,9 +104,9 @@ func (s *Store) ListDeadLetters(ctx context.Context, from store.Grave, since tim
 	return letters, nil
 }
 
-// letterAt returns the letter of a place's item and agent, which may have moved since.
-func (s *Store) letterAt(place store.Grave) (l store.DeadLetter, err error) {
-	value, closer, err := s.db.Get(letterKey(place.DataID, place.Agent))
+// headAt returns the head of the letter of a place's item and agent, which may have moved since.
+func (s *Store) headAt(place store.Grave) (l store.DeadLetter, err error) {
+	value, closer, err := s.db.Get(letterKey(headTable, place.DataID, place.Agent))
 	if err != nil {
 		return l, err
 	}
@@ -113,8 +123,8 @@ func decodeLetter(value []byte) (l store.DeadLetter, err error) {
 	return l, err
 }
 
-func letterKey(dataID, agent string) []byte {
-	return appendString(appendString([]byte{letterTable}, dataID), agent)
+func letterKey(table byte, dataID, agent string) []byte {
+	return appendString(appendString([]byte{table}, dataID), agent)
 }
 
 func letterRootKey(root, dataID string) []byte {

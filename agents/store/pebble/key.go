@@ -20,8 +20,11 @@ const (
 	totalTable  = 't' // folded subreddit
 
 	letterTable     = 'd' // data_id, agent
+	headTable       = 'h' // the same: the letter without its payload
 	letterRootTable = 'e' // root's data_id, data_id
 	graveTable      = 'g' // last descending, data_id, agent
+
+	versionKey = 'v' // of the layout
 )
 
 var errBadKey = errors.New("malformed key")

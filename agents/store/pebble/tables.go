@@ -37,7 +37,7 @@ func tablePrefix(table store.Table) ([]byte, error) {
 	case store.TableTotal:
 		return []byte{totalTable}, nil
 	case store.TableDeadLetters:
-		return []byte{letterTable}, nil
+		return []byte{headTable}, nil
 	}
 	level, ok := strings.CutPrefix(string(table), "subreddit_scores_")
 	if !ok {

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"testing"
+	"time"
 
 	"github.com/stretchr/testify/require"
 
@@ -44,6 +45,9 @@ func testClear(t *testing.T, f fixture) {
 		}
 		fill(t, s, 1) // below what was there: nothing fences it off
 		require.Equal(t, whole, dumpOf(t, s, store.Tables()...), "after %s was cleared and told again", projection)
+		letters, err := s.ListDeadLetters(ctx, store.Grave{}, time.Time{}, 10)
+		require.NoError(t, err)
+		require.Len(t, letters, 3, "lists too")
 	}
 	require.NoError(t, s.Clear(ctx, store.ProjectionRollups))
 	windows := mustFold(t, f, scoreOf(post("q", "golang", epoch, 9), "scorer.v1", 10))

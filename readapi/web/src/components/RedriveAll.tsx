@@ -20,9 +20,13 @@ export function RedriveAll({ match }: { match: Match }) {
     mutationFn: actions.countMatching,
     onSuccess: () => setConfirming(true),
   })
+  const [soFar, setSoFar] = useState<RedriveOutcome | null>(null)
   const send = useMutation({
-    mutationFn: actions.redriveMatching,
-    onMutate: () => setConfirming(false),
+    mutationFn: (match: Match) => actions.redriveMatching(match, setSoFar),
+    onMutate: () => {
+      setConfirming(false)
+      setSoFar(null)
+    },
     onSettled: () => cache.invalidateQueries({ queryKey: ['dead-letters'] }),
   })
   const start = () => {
@@ -37,11 +41,14 @@ export function RedriveAll({ match }: { match: Match }) {
         <ActionButton ref={button} onAct={start} idle={count.isPending || send.isPending}>
           {send.isPending ? 'Sending…' : 'Redrive all that match'}
         </ActionButton>
-        <span role="status">{send.data && sentWords(send.data)}</span>
+        <span role="status">
+          {send.data && sentWords(send.data)}
+          {send.isPending && soFar && `${formatCount(soFar.redriven)} sent so far; going on.`}
+        </span>
       </div>
       {error && (
         <p role="alert" className={classes.failed}>
-          Not sent again. {error.message}
+          {send.error && soFar ? stoppedWords(soFar) : 'Not sent again.'} {error.message}
         </p>
       )}
       <OperatorKeyNote />
@@ -102,3 +109,6 @@ function matchWords({ agent, reason, since }: Match): string {
 
 const sentWords = ({ matched, redriven }: RedriveOutcome) =>
   `${formatCount(redriven)} of ${lettersOf(matched)} sent again.`
+
+const stoppedWords = ({ redriven }: RedriveOutcome) =>
+  `Stopped after sending ${formatCount(redriven)} again.`

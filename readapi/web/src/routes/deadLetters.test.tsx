@@ -187,6 +187,36 @@ test('all that match are counted first, and sent when confirmed', async () => {
   expect(await screen.findByText('redriven', { selector: 'td span' })).toBeTruthy()
 })
 
+test('a redrive that takes long goes on by itself and says how far it is', async () => {
+  sessionStorage.setItem('gravitas-operator-key', OPERATOR_KEY)
+  const api = hold(first, second, makeLetter(3))
+  api.perCall = 2
+  openPage('/dead-letters')
+  await press('Redrive all that match')
+  await screen.findByRole('dialog')
+  let goOn: () => void = () => undefined
+  api.goingOn = () => new Promise((resolve) => (goOn = () => resolve(undefined)))
+  await press('Redrive 3')
+  expect(await screen.findByText('2 sent so far; going on.')).toBeTruthy()
+  goOn()
+  expect(await screen.findByText('3 of 3 dead letters sent again.')).toBeTruthy()
+  expect(api.letters.map((letter) => letter.status)).toEqual(['redriven', 'redriven', 'redriven'])
+})
+
+test('a redrive that stops on its way says how far it came', async () => {
+  sessionStorage.setItem('gravitas-operator-key', OPERATOR_KEY)
+  const api = hold(first, second)
+  api.perCall = 1
+  openPage('/dead-letters')
+  await press('Redrive all that match')
+  await screen.findByRole('dialog')
+  const away = { code: 'unavailable', detail: 'the log is away; try again' }
+  api.goingOn = () => Promise.resolve(HttpResponse.json(away, { status: 503 }))
+  await press('Redrive 2')
+  const words = 'Stopped after sending 1 again. the log is away; try again'
+  expect((await screen.findByRole('alert')).textContent).toBe(words)
+})
+
 test('what was counted and not confirmed stays', async () => {
   sessionStorage.setItem('gravitas-operator-key', OPERATOR_KEY)
   const api = hold(first)

@@ -2,7 +2,7 @@ import type { ApiClient } from './client'
 import type { Operator } from './operator'
 import { withQuery } from './queries'
 import type { RedriveOutcome } from './types'
-import { redriveOutcome } from './wireItem'
+import { redrivePart } from './wireItem'
 
 /** Which dead letters: absent is any. `since` is RFC 3339. */
 export interface Match {
@@ -12,27 +12,45 @@ export interface Match {
 }
 
 /** Everything the pages let an operator do. Each throws ApiError, or NoKey where none is given. */
-export const actionsOf = (api: ApiClient, operator: Operator) => ({
-  /** Sends one item again, to the agent that failed it and no other. */
-  redrive: (dataId: string, agent: string): Promise<RedriveOutcome> =>
-    operator.act(() =>
-      api.post(
-        withQuery(`/api/dead-letters/${encodeURIComponent(dataId)}/redrive`, { agent }),
-        {},
-        redriveOutcome,
+export const actionsOf = (api: ApiClient, operator: Operator) => {
+  /** As many calls as it takes. */
+  const throughAll = async (
+    match: Match,
+    dryRun: boolean,
+    goingOn: (soFar: RedriveOutcome) => void,
+  ) => {
+    const soFar = { matched: 0, redriven: 0 }
+    for (let cursor: string | undefined; ;) {
+      const body = { ...match, dry_run: dryRun, cursor }
+      const part = await operator.act(() =>
+        api.post('/api/dead-letters/redrive', body, redrivePart),
+      )
+      soFar.matched += part.matched
+      soFar.redriven += part.redriven
+      cursor = part.next
+      if (cursor === undefined) return soFar
+      goingOn({ ...soFar })
+    }
+  }
+  return {
+    /** Sends one item again, to the agent that failed it and no other. */
+    redrive: (dataId: string, agent: string): Promise<RedriveOutcome> =>
+      operator.act(() =>
+        api.post(
+          withQuery(`/api/dead-letters/${encodeURIComponent(dataId)}/redrive`, { agent }),
+          {},
+          redrivePart,
+        ),
       ),
-    ),
 
-  /** How many dead letters match. */
-  countMatching: (match: Match): Promise<RedriveOutcome> =>
-    operator.act(() => redriveMatching(api, match, true)),
+    /** How many dead letters match. */
+    countMatching: (match: Match): Promise<RedriveOutcome> =>
+      throughAll(match, true, () => undefined),
 
-  /** Sends all that match again. */
-  redriveMatching: (match: Match): Promise<RedriveOutcome> =>
-    operator.act(() => redriveMatching(api, match, false)),
-})
-
-const redriveMatching = (api: ApiClient, match: Match, dryRun: boolean) =>
-  api.post('/api/dead-letters/redrive', { ...match, dry_run: dryRun }, redriveOutcome)
+    /** Sends all that match again; tells `goingOn` how far it is, where one call is not enough. */
+    redriveMatching: (match: Match, goingOn: (soFar: RedriveOutcome) => void) =>
+      throughAll(match, false, goingOn),
+  }
+}
 
 export type Actions = ReturnType<typeof actionsOf>

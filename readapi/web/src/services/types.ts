@@ -171,3 +171,8 @@ export interface RedriveOutcome {
   matched: number
   redriven: number
 }
+
+/** What came of one call, and the place where the next one goes on; undefined: all were looked at. */
+export interface RedrivePart extends RedriveOutcome {
+  next?: string | undefined
+}

@@ -1,6 +1,6 @@
 import * as v from 'valibot'
 import { count, orNull, text, time } from './wire'
-import type { DeadLetter, DeadLetterWithItem, Envelope, RedriveOutcome } from './types'
+import type { DeadLetter, DeadLetterWithItem, Envelope, RedrivePart } from './types'
 
 /* Items and what became of them: the read API's JSON, turned into the pages' types. */
 
@@ -70,7 +70,8 @@ export const deadLetterWithItem = v.pipe(
   })),
 )
 
-export const redriveOutcome = v.object({
+export const redrivePart = v.object({
   matched: v.number(),
   redriven: v.number(),
-}) satisfies v.GenericSchema<unknown, RedriveOutcome>
+  next: v.optional(v.string()),
+}) satisfies v.GenericSchema<unknown, RedrivePart>

@@ -56,6 +56,10 @@ export class LettersAPI {
   readonly redrives: object[] = []
   /** What the next reads of letters answer instead. */
   failing: (() => Response) | null = null
+  /** How many letters one redrive of many sends before it says where to go on. */
+  perCall = Infinity
+  /** What a redrive that goes on waits for; its answer, if any, is given instead. */
+  goingOn: () => Promise<Response | undefined> = () => Promise.resolve(undefined)
 
   constructor(public letters: Letter[]) {}
 
@@ -75,8 +79,9 @@ export class LettersAPI {
         return this.failing?.() ?? this.answer(this.find(params.id, agent))
       }),
       http.post(`${API}/api/dead-letters/redrive`, async ({ request }) => {
-        const body = (await request.json()) as { dry_run: boolean }
-        return refusal(request) ?? this.redriveAll(body)
+        const body = (await request.json()) as RedriveBody
+        const instead = body.cursor === undefined ? undefined : await this.goingOn()
+        return refusal(request) ?? instead ?? this.redriveAll(body)
       }),
       http.post(`${API}/api/dead-letters/:id/redrive`, ({ request, params }) => {
         return refusal(request) ?? this.redriveOne(String(params.id))
@@ -118,12 +123,20 @@ export class LettersAPI {
     return HttpResponse.json({ matched: 1, redriven: 1, dry_run: false })
   }
 
-  private redriveAll(body: { dry_run: boolean }) {
+  private redriveAll(body: RedriveBody) {
     this.redrives.push(body)
-    const matched = this.letters.filter((letter) => letter.status === 'dead').length
-    if (!body.dry_run) this.letters = this.letters.map((l) => ({ ...l, status: 'redriven' }))
-    return HttpResponse.json({ matched, redriven: body.dry_run ? 0 : matched, ...body })
+    const from = Number(body.cursor ?? 0)
+    const some = this.letters.slice(from, from + this.perCall)
+    const matched = some.filter((letter) => letter.status === 'dead').length
+    if (!body.dry_run) for (const letter of some) this.turn(letter.data_id, { status: 'redriven' })
+    const next = from + some.length < this.letters.length ? String(from + some.length) : undefined
+    return HttpResponse.json({ matched, redriven: body.dry_run ? 0 : matched, next })
   }
+}
+
+interface RedriveBody {
+  dry_run: boolean
+  cursor?: string
 }
 
 /** As the server answers who has not the operator's key. */
