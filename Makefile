@@ -16,7 +16,7 @@ TOOL  := GOBIN=$(TOOLS) go install
 GOLANGCI_LINT := v2.15.0
 ACTIONLINT    := v1.7.7
 
-.PHONY: help up build binary web test test-go test-web test-browser fuzz lint lint-go lint-web lint-ci model bench chaos mutants overload clean
+.PHONY: help up build binary web test test-go test-web test-browser fuzz lint lint-go lint-web lint-ci model teacher label bench chaos mutants overload clean
 
 help: ## list the targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
@@ -77,8 +77,14 @@ $(TOOLS)/actionlint-$(ACTIONLINT):
 	$(TOOL) github.com/rhysd/actionlint/cmd/actionlint@$(ACTIONLINT)
 	mv $(TOOLS)/actionlint $@
 
-model: ## train the seriousness model from ../shared/data
-	ops/notebooks/run.sh
+model: ## train the next version of the seriousness model from ../shared/data or GRAVITAS_POSTS; NAME to name it
+	NAME=$(NAME) ops/notebooks/run.sh model
+
+teacher: ## fine-tune the model's teachers anew: hours; TEACHER=all, elsewhere or later for one
+	ops/notebooks/run.sh teacher $(TEACHER)
+
+label: ## label posts for the model, those it is least sure of first
+	ops/notebooks/run.sh label
 
 bench: binary ## measure against ceilings: STACK=embedded or real; the page goes to ops/bench/results/
 	./gravitas bench all --stack $(STACK) --markdown ops/bench/results/$(STACK).md

@@ -1,48 +1,86 @@
-"""How good a model is, on posts that it has not seen."""
+"""How good a model is, on hand-labelled posts that it has not seen."""
+
+from dataclasses import dataclass
 
 import numpy as np
 from scipy.special import expit
 from scipy.stats import spearmanr
 from sklearn.metrics import roc_auc_score
-from sklearn.model_selection import KFold
+from sklearn.model_selection import GroupKFold
 
-import weak_labels
+from held_out import HELD_OUT, YEAR_2012
 from training import calibrate
 
-FOLDS = 5
+FOLDS, RESAMPLES = 5, 1000
+FIGURES = ("spearman", "auc", "error")
 
 
-def weak_auc(scores: np.ndarray, weak: np.ndarray) -> float:
-    """AUC of posts in serious against unserious subreddits; the middle is left out."""
-    sure = (weak == 0) | (weak == 1)
-    return roc_auc_score(weak[sure], scores[sure])
+@dataclass
+class Split:
+    """Posts to train on and labelled posts to assess on; the others are left alone."""
+
+    name: str
+    train: np.ndarray
+    test: np.ndarray
 
 
-def held_out_subreddits() -> set[str]:
-    """Every fifth subreddit of each kind."""
-    kinds = weak_labels.SERIOUS, weak_labels.UNSERIOUS, weak_labels.MIDDLE
-    return {name for names in kinds for name in sorted(names)[::5]}
+def splits(subreddits: np.ndarray, created: np.ndarray, drawn: np.ndarray) -> list[Split]:
+    """The two splits, named as the teacher that knows no more; drawn are labels, NaN for none."""
+    apart = {"elsewhere": np.isin(subreddits, list(HELD_OUT)), "later": created >= YEAR_2012}
+    return [Split(name, ~out, out & ~np.isnan(drawn)) for name, out in apart.items()]
 
 
-def against_readers(logits: np.ndarray, labels: np.ndarray) -> dict[str, float]:
-    """Agreement with hand labels in [0, 1]; the error is of scores calibrated on other folds."""
+def calibrated(logits: np.ndarray, labels: np.ndarray, subreddits: np.ndarray) -> np.ndarray:
+    """Scores, each calibrated (two numbers) on other subreddits' posts."""
     scores = np.zeros(len(labels))
-    for fit_on, test_on in KFold(FOLDS, shuffle=True, random_state=0).split(logits):
+    for fit_on, test_on in GroupKFold(FOLDS).split(logits, groups=subreddits):
         slope, shift = calibrate(logits[fit_on], labels[fit_on])
         scores[test_on] = expit(slope * logits[test_on] + shift)
+    return scores
+
+
+def figures(scores: np.ndarray, labels: np.ndarray) -> dict[str, float]:
+    """Rank correlation, AUC of labels 3-4 against 0-1, mean absolute error."""
     clear = (labels >= 0.75) | (labels <= 0.25)
     return {
-        "posts": len(labels),
-        "spearman": spearmanr(logits, labels)[0],
-        "auc": roc_auc_score(labels[clear] > 0.5, logits[clear]),
-        "error": np.abs(scores - labels).mean(),
-        "mean label": labels.mean(),
-        "mean score": scores.mean(),
+        "spearman": float(spearmanr(scores, labels)[0]),
+        "auc": float(roc_auc_score(labels[clear] > 0.5, scores[clear])),
+        "error": float(np.abs(scores - labels).mean()),
     }
+
+
+def interval(scores: np.ndarray, labels: np.ndarray, subreddits: np.ndarray) -> dict[str, tuple]:
+    """Each figure's 95% bootstrap interval; whole subreddits are drawn, as posts of one are alike."""
+    groups = [np.flatnonzero(subreddits == s) for s in np.unique(subreddits)]
+    draw = np.random.default_rng(0)
+    rows = []
+    for _ in range(RESAMPLES):
+        again = np.concatenate([groups[g] for g in draw.integers(len(groups), size=len(groups))])
+        rows.append(list(figures(scores[again], labels[again]).values()))
+    low, high = np.percentile(rows, (2.5, 97.5), axis=0)
+    return {name: (float(a), float(b)) for name, a, b in zip(FIGURES, low, high)}
+
+
+def assess(scores: np.ndarray, labels: np.ndarray, subreddits: np.ndarray) -> dict:
+    """All that the card shows of a family on a split."""
+    return {
+        "posts": len(labels),
+        "figures": figures(scores, labels),
+        "interval": interval(scores, labels, subreddits),
+        "mean label": float(labels.mean()),
+        "mean score": float(scores.mean()),
+    }
+
+
+def confusion(scores: np.ndarray, labels: np.ndarray) -> np.ndarray:
+    """Posts by label (rows) and score rounded to the five levels (columns)."""
+    counts = np.zeros((5, 5), int)
+    np.add.at(counts, (np.rint(4 * labels).astype(int), np.rint(4 * scores).astype(int)), 1)
+    return counts
 
 
 def means(scores: np.ndarray, subreddits: np.ndarray) -> dict[str, tuple[float, int]]:
     """Each subreddit's mean score and number of posts, most serious first."""
     by = {s: scores[subreddits == s] for s in np.unique(subreddits)}
-    found = {s: (float(v.mean()), len(v)) for s, v in by.items()}
+    found = {str(s): (float(v.mean()), len(v)) for s, v in by.items()}
     return dict(sorted(found.items(), key=lambda item: -item[1][0]))

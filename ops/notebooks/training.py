@@ -1,15 +1,18 @@
-"""From hashes to weights: matrices, logistic regression on soft labels, calibration."""
+"""From hashes to weights: the matrix, the student, its calibration."""
 
 from dataclasses import dataclass
 
 import numpy as np
 import scipy.sparse as sp
-from scipy.optimize import minimize
+from scipy.optimize import brentq, minimize, minimize_scalar
 from scipy.special import expit
 
 BITS = (18, 18, 17, 15)  # of the tables of words, phrases, chars, form
-FORM_WEIGHT = 0.3    # form is regularised harder than words
-IDF_UNIT = 6.0       # so that a word of middling rarity counts about 1
+NORMALISED = (True, True, True, False)  # by the root of the number of features
+FORM_WEIGHT = 0.3  # form is regularised harder than words
+IDF_UNIT = 6.0     # so that a word of middling rarity counts about 1
+L2, ITERATIONS = 0.3, 80
+HAND_SHARE = 0.5   # of a hand label in what the student learns; the rest is the teacher's
 
 
 @dataclass
@@ -17,7 +20,7 @@ class Block:
     """One table's share of the features: counts, one row a post."""
 
     counts: sp.csr_matrix
-    normalised: bool  # by the root of the number of features
+    normalised: bool
 
     @classmethod
     def of(cls, hashes: list[np.ndarray], bits: int, normalised: bool) -> "Block":
@@ -46,6 +49,23 @@ class Block:
 
 
 @dataclass
+class Matrix:
+    """Posts as rows of all blocks' features, and the blocks' gains."""
+
+    x: sp.csr_matrix
+    gains: list[np.ndarray]
+
+    @classmethod
+    def of(cls, hashes: list[tuple[np.ndarray, ...]]) -> "Matrix":
+        gains, rows = [], []
+        for i, (bits, normalised) in enumerate(zip(BITS, NORMALISED)):
+            block = Block.of([h[i] for h in hashes], bits, normalised)
+            gains.append(block.gains())
+            rows.append(block.rows(gains[-1]))
+        return cls(sp.hstack(rows).tocsr(), gains)
+
+
+@dataclass
 class Linear:
     """Log-odds = x @ weights + bias."""
 
@@ -56,8 +76,9 @@ class Linear:
         return x @ self.weights + self.bias
 
 
-def fit(x: sp.csr_matrix, labels: np.ndarray, l2: float = 1.0) -> Linear:
+def fit(x: sp.csr_matrix, labels: np.ndarray, l2: float = L2) -> Linear:
     """Logistic regression whose labels may lie between 0 and 1."""
+    x = x.astype(np.float64)
     xt = x.T.tocsr()
 
     def loss(v):
@@ -68,16 +89,38 @@ def fit(x: sp.csr_matrix, labels: np.ndarray, l2: float = 1.0) -> Linear:
 
     start = np.zeros(x.shape[1] + 1)
     v = minimize(loss, start, jac=True, method="L-BFGS-B",
-                 options={"maxiter": 60, "ftol": 1e-6}).x
+                 options={"maxiter": ITERATIONS, "ftol": 1e-6}).x
     return Linear(v[:-1], float(v[-1]))
 
 
+def lessons(opinion: np.ndarray, hand: np.ndarray) -> np.ndarray:
+    """What the student is to say of each post: the teacher's opinion (log-odds), the hand label
+    (0 to 1) or a mean of both; NaN where neither is known."""
+    taught = expit(opinion)
+    mixed = HAND_SHARE * hand + (1 - HAND_SHARE) * taught
+    return np.where(np.isnan(hand), taught, np.where(np.isnan(taught), hand, mixed))
+
+
+def distil(x: sp.csr_matrix, taught: np.ndarray, on: np.ndarray) -> Linear:
+    """The student, of those of the posts on of which something is known."""
+    on = on & ~np.isnan(taught)
+    return fit(x[on], taught[on])
+
+
+def shift_for(slope: float, logits: np.ndarray, labels: np.ndarray) -> float:
+    """The shift with which the scores' mean is the labels' mean."""
+    return brentq(lambda b: expit(slope * logits + b).mean() - labels.mean(), -50, 50)
+
+
 def calibrate(logits: np.ndarray, labels: np.ndarray) -> tuple[float, float]:
-    """Platt's (slope, shift), such that the scores' mean is the labels' mean."""
+    """The (slope, shift) of the least absolute error whose mean score is the mean label.
 
-    def loss(v):
-        z = v[0] * logits + v[1]
-        return np.mean(np.logaddexp(0, z) - labels * z)
+    The slope of most likelihood would be smaller: a linear model that hedges each post
+    draws the means of subreddits together.
+    """
+    def error(log_slope):
+        slope = np.exp(log_slope)
+        return np.abs(expit(slope * logits + shift_for(slope, logits, labels)) - labels).mean()
 
-    slope, shift = minimize(loss, [1.0, 0.0]).x
-    return float(slope), float(shift)
+    slope = float(np.exp(minimize_scalar(error, bounds=(-3, 3), method="bounded").x))
+    return slope, shift_for(slope, logits, labels)
