@@ -28,13 +28,15 @@ func TestClientsThatNeverReadCostTheOthersNothing(t *testing.T) {
 	defer l.producer.close()
 	var all audience
 	defer all.close()
+	all.join(ctx, t, n, readers, false)
+	requireClients(ctx, t, n, readers, answerLimit)
+	without := watched(ctx, t, l, &all, form.watch)
 	all.join(ctx, t, n, deafOnes, true)
 	fillNetwork(ctx, t, l)
-	all.join(ctx, t, n, readers, false)
 	requireClients(ctx, t, n, readers+deafOnes, answerLimit)
 
 	stop := remember(ctx, n)
-	var with, without []float64
+	var with []float64
 	for begun := time.Now(); ; { // in turns, since a busy machine is not always as busy
 		with = append(with, watched(ctx, t, l, &all, form.watch)...)
 		requireClients(ctx, t, n, readers, pongLimit)
