@@ -1,5 +1,6 @@
 """How good a model is, on hand-labelled posts that it has not seen."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
@@ -9,7 +10,7 @@ from sklearn.metrics import roc_auc_score
 from sklearn.model_selection import GroupKFold
 
 from held_out import HELD_OUT, YEAR_2012
-from training import calibrate
+from training import shift_for, slope_for
 
 FOLDS, RESAMPLES = 5, 1000
 FIGURES = ("spearman", "auc", "error")
@@ -30,12 +31,21 @@ def splits(subreddits: np.ndarray, created: np.ndarray, drawn: np.ndarray) -> li
     return [Split(name, ~out, out & ~np.isnan(drawn)) for name, out in apart.items()]
 
 
-def calibrated(logits: np.ndarray, labels: np.ndarray, subreddits: np.ndarray) -> np.ndarray:
-    """Scores, each calibrated (two numbers) on other subreddits' posts."""
-    scores = np.zeros(len(labels))
-    for fit_on, test_on in GroupKFold(FOLDS).split(logits, groups=subreddits):
-        slope, shift = calibrate(logits[fit_on], labels[fit_on])
-        scores[test_on] = expit(slope * logits[test_on] + shift)
+def shift_of(split: Split, logits: np.ndarray, drawn: np.ndarray) -> Callable[[float], float]:
+    """The shift for each slope, by the labelled posts that were trained on."""
+    on = split.train & ~np.isnan(drawn) & ~np.isnan(logits)
+    return lambda slope: shift_for(slope, logits[on], drawn[on])
+
+
+def calibrated(split: Split, logits: np.ndarray, drawn: np.ndarray, subreddits: np.ndarray) -> np.ndarray:
+    """Scores of the posts to assess on: the slope is of other subreddits' posts among them, the
+    shift of those trained on, as it is of the model that ships."""
+    shift = shift_of(split, logits, drawn)
+    z, labels = logits[split.test], drawn[split.test]
+    scores = np.zeros(len(z))
+    for fit_on, test_on in GroupKFold(FOLDS).split(z, groups=subreddits[split.test]):
+        slope = slope_for(z[fit_on], labels[fit_on], shift)
+        scores[test_on] = expit(slope * z[test_on] + shift(slope))
     return scores
 
 

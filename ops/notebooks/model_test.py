@@ -66,12 +66,12 @@ class Lessons(unittest.TestCase):
 
     def test_calibration_finds_the_slope_and_keeps_the_mean(self):
         truth = np.random.default_rng(0).uniform(0.05, 0.95, 2000)
-        slope, shift = training.calibrate((logit(truth) - 0.5) / 2, truth)
+        said = (logit(truth) - 0.5) / 2
+        slope = training.slope_for(said, truth, lambda s: training.shift_for(s, said, truth))
         self.assertAlmostEqual(slope, 2, places=2)
-        self.assertAlmostEqual(shift, 0.5, places=2)
         noisy = np.clip(truth + np.random.default_rng(1).normal(0, 0.2, 2000), 0, 1)
-        slope, shift = training.calibrate(logit(truth), noisy)
-        self.assertAlmostEqual(expit(slope * logit(truth) + shift).mean(), noisy.mean(), places=6)
+        shift = training.shift_for(slope, said, noisy)
+        self.assertAlmostEqual(expit(slope * said + shift).mean(), noisy.mean(), places=6)
 
 
 class Splits(unittest.TestCase):
@@ -83,6 +83,19 @@ class Splits(unittest.TestCase):
                          ([False, True, False, True], [True, False, False, False]))
         self.assertEqual((later.train.tolist(), later.test.tolist()),
                          ([True, True, False, False], [False, False, False, True]))
+
+    def test_a_score_is_calibrated_without_its_own_subreddit(self):
+        draw = np.random.default_rng(0)
+        truth, z = draw.uniform(0.1, 0.9, 600), draw.normal(size=600)
+        subreddits = np.array([f"s{i % 6}" for i in range(600)])
+        half = np.arange(600) < 300
+        split = assessment.Split("a", half, ~half)
+        scores = assessment.calibrated(split, z, truth, subreddits)
+        mine = subreddits[split.test] == "s0"
+        truth[split.test & (subreddits == "s0")] = 1.0
+        again = assessment.calibrated(split, z, truth, subreddits)
+        np.testing.assert_array_equal(scores[mine], again[mine])
+        self.assertTrue((scores[~mine] != again[~mine]).any())
 
     def test_perfect_scores_have_perfect_figures(self):
         truth = np.tile([0, 0.25, 0.5, 0.75, 1], 10)

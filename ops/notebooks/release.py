@@ -41,11 +41,6 @@ def file_of(name: str) -> Path:
     return MODELS / f"{name}.bin"
 
 
-def golden_of(name: str) -> Path:
-    """The embedded model's golden vectors are those that the Go test reads."""
-    return MODELS / "testdata" / ("golden.json" if name == embedded() else f"{name}.golden.json")
-
-
 def unseen_of(name: str) -> Path:
     return HERE / "unseen" / f"{name}.tsv.gz"
 
@@ -71,9 +66,13 @@ class Release:
 
 
 def save(model: SeriousnessModel, unseen: dict[str, float], hashes: list) -> Release:
-    """Write the file, its golden vectors and its twin's scores, and read the file back."""
+    """Write the file and its twin's scores, and read the file back.
+
+    Golden vectors, which the Go test reads, are written of the embedded model alone.
+    """
     model.save(file_of(model.name))
-    golden.write(SeriousnessModel.load(file_of(model.name)), golden_of(model.name))
+    if model.name == embedded():
+        golden.write(SeriousnessModel.load(file_of(model.name)), MODELS / "testdata" / "golden.json")
     unseen_of(model.name).parent.mkdir(exist_ok=True)
     lines = "".join(f"{i}\t{s:.4f}\n" for i, s in unseen.items())
     unseen_of(model.name).write_bytes(gzip.compress(b"id\tscore\n" + lines.encode(), mtime=0))

@@ -1,5 +1,6 @@
 """From hashes to weights: the matrix, the student, its calibration."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
@@ -112,15 +113,14 @@ def shift_for(slope: float, logits: np.ndarray, labels: np.ndarray) -> float:
     return brentq(lambda b: expit(slope * logits + b).mean() - labels.mean(), -50, 50)
 
 
-def calibrate(logits: np.ndarray, labels: np.ndarray) -> tuple[float, float]:
-    """The (slope, shift) of the least absolute error whose mean score is the mean label.
+def slope_for(logits: np.ndarray, labels: np.ndarray, shift: Callable[[float], float]) -> float:
+    """The slope of the least absolute error, where each slope has its shift.
 
     The slope of most likelihood would be smaller: a linear model that hedges each post
     draws the means of subreddits together.
     """
     def error(log_slope):
         slope = np.exp(log_slope)
-        return np.abs(expit(slope * logits + shift_for(slope, logits, labels)) - labels).mean()
+        return np.abs(expit(slope * logits + shift(slope)) - labels).mean()
 
-    slope = float(np.exp(minimize_scalar(error, bounds=(-3, 3), method="bounded").x))
-    return slope, shift_for(slope, logits, labels)
+    return float(np.exp(minimize_scalar(error, bounds=(-3, 3), method="bounded").x))
