@@ -46,7 +46,7 @@ model)
 	mkdir -p "$GRAVITAS_NOTEBOOK_OUT"
 	"$venv/bin/python" -m unittest discover -q -s "$here" -p '*_test.py'
 	"$venv/bin/jupyter" nbconvert --log-level WARN --to notebook --execute \
-		--ExecutePreprocessor.timeout=3600 --KernelManager.transport=ipc --output-dir "$GRAVITAS_NOTEBOOK_OUT" "$here/seriousness.ipynb"
+		--ExecutePreprocessor.timeout=3600 --ExecutePreprocessor.startup_timeout=300 --output-dir "$GRAVITAS_NOTEBOOK_OUT" "$here/seriousness.ipynb"
 	"$venv/bin/jupyter" nbconvert --log-level WARN --to html "$GRAVITAS_NOTEBOOK_OUT/seriousness.ipynb"
 	cat "$GRAVITAS_NOTEBOOK_OUT/comparison.txt"
 	echo "The notebook with its pictures: .cache/notebooks/out/seriousness.html"
