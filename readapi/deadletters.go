@@ -181,11 +181,13 @@ func parseLetterFilter(r *http.Request) (f letterFilter, err error) {
 }
 
 func (f letterFilter) validate() error {
-	if f.reason != "" && !slices.Contains(deadletter.Reasons(), deadletter.Reason(f.reason)) {
-		return problem.New(problem.InvalidArgument, "reason: %q is none of %v", f.reason, deadletter.Reasons())
+	if f.reason != "" {
+		if err := oneOf("reason", deadletter.Reason(f.reason), deadletter.Reasons()); err != nil {
+			return err
+		}
 	}
-	if f.status != "" && !slices.Contains(deadletter.Statuses(), deadletter.Status(f.status)) {
-		return problem.New(problem.InvalidArgument, "status: %q is none of %v", f.status, deadletter.Statuses())
+	if f.status != "" {
+		return oneOf("status", deadletter.Status(f.status), deadletter.Statuses())
 	}
 	return nil
 }

@@ -45,13 +45,10 @@ func (a *API) mayBeRebuilt(projection, scorer string) error {
 	for _, each := range a.deps.Rebuilds.List() {
 		known = append(known, each.Projection)
 	}
-	if !slices.Contains(known, projection) {
-		return problem.New(problem.InvalidArgument, "projection: %q is none of %v", projection, known)
+	if err := oneOf("projection", projection, known); err != nil || scorer == "" {
+		return err
 	}
-	if scorer != "" && !slices.Contains(a.scorers(), scorer) {
-		return problem.New(problem.InvalidArgument, "scorer: %q is none of %v", scorer, a.scorers())
-	}
-	return nil
+	return oneOf("scorer", scorer, a.scorers())
 }
 
 // mayBeInForce refuses a scorer that has not caught up: what it has not scored would be shown no

@@ -3,13 +3,11 @@ package readapi
 import (
 	"context"
 	"net/http"
-	"slices"
 	"time"
 
 	"gravitas/agents/store"
 	"gravitas/envelope/deadletter"
 	"gravitas/readapi/page"
-	"gravitas/readapi/problem"
 )
 
 const (
@@ -87,8 +85,10 @@ func (a *API) mayBeRedriven(which letterFilter) error {
 	for _, agent := range a.deps.Agents {
 		agents = append(agents, agent.Name)
 	}
-	if which.agent != "" && !slices.Contains(agents, which.agent) {
-		return problem.New(problem.InvalidArgument, "agent: %q is none of %v", which.agent, agents)
+	if which.agent != "" {
+		if err := oneOf("agent", which.agent, agents); err != nil {
+			return err
+		}
 	}
 	return which.validate()
 }

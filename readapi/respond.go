@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"encoding/json"
 	"net/http"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -89,6 +90,14 @@ func tagged(header, tag string) bool {
 		}
 	}
 	return false
+}
+
+// oneOf refuses a value of a parameter or a field that is none of those there are.
+func oneOf[T ~string](name string, value T, known []T) error {
+	if slices.Contains(known, value) {
+		return nil
+	}
+	return problem.New(problem.InvalidArgument, "%s: %q is none of %v", name, value, known)
 }
 
 // timeOf reads a query's time: RFC 3339, or byDefault where it is absent.

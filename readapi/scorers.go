@@ -8,7 +8,6 @@ import (
 	"gravitas/agents/store"
 	"gravitas/envelope"
 	"gravitas/readapi/page"
-	"gravitas/readapi/problem"
 )
 
 // defaultChanges is how many of the largest changes are named.
@@ -49,8 +48,8 @@ func (a *API) compareScorers(w http.ResponseWriter, r *http.Request) error {
 	}
 	names := map[string]string{"a": r.URL.Query().Get("a"), "b": r.URL.Query().Get("b")}
 	for _, which := range []string{"a", "b"} {
-		if !slices.Contains(a.scorers(), names[which]) {
-			return problem.New(problem.InvalidArgument, "%s: %q is none of %v", which, names[which], a.scorers())
+		if err := oneOf(which, names[which], a.scorers()); err != nil {
+			return err
 		}
 	}
 	body, err := a.comparisons.of(r.Context(), names["a"], names["b"])
