@@ -68,6 +68,9 @@ func (c *Coordinator) lead(ctx context.Context) {
 // stuck tells why a step failed: in the log, and to whoever watches the rebuild.
 func (c *Coordinator) stuck(ctx context.Context, p store.Projection, phase Phase, why error) {
 	c.Logger.Warn("rebuild waits", "projection", p, "phase", phase, "err", why)
+	if c.States.Of(p).Error == why.Error() {
+		return // it has been told
+	}
 	err := c.States.change(ctx, p, func(s State) (State, error) {
 		if s.Phase == phase {
 			s.Error = why.Error()

@@ -46,6 +46,7 @@ type house struct {
 	serving *rebuild.Serving
 	n       int64       // scores published
 	away    atomic.Bool // the spare can't be opened
+	refused atomic.Int64
 }
 
 func open(t *testing.T) *house {
@@ -76,6 +77,7 @@ func (h *house) start() {
 	spare := filepath.Join(h.t.TempDir(), "spare")
 	sides := rebuild.NewSides(h.main, func(context.Context) (rebuild.Tables, error) {
 		if h.away.Load() {
+			h.refused.Add(1)
 			return nil, errors.New("no room")
 		}
 		return pebble.Open(pebble.Config{Dir: spare}, quiet)
@@ -238,6 +240,13 @@ func TestARebuildThatWaitsSaysWhy(t *testing.T) {
 	why := func() string { return h.states.Of(store.ProjectionRollups).Error }
 	require.Eventually(t, func() bool { return why() != "" }, patience, time.Millisecond)
 	require.Contains(t, why(), "no room")
+	told, err := h.log.Bounds(context.Background(), rebuild.Topic)
+	require.NoError(t, err)
+	tries := h.refused.Load()
+	require.Eventually(t, func() bool { return h.refused.Load() > tries+1 }, patience, time.Millisecond)
+	still, err := h.log.Bounds(context.Background(), rebuild.Topic)
+	require.NoError(t, err)
+	require.Equal(t, told, still, "the same reason is told once")
 	h.away.Store(false)
 	require.Eventually(t, func() bool { return h.states.Of(store.ProjectionRollups).Phase == rebuild.Idle }, patience, time.Millisecond)
 	require.Empty(t, why())
