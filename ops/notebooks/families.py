@@ -13,7 +13,7 @@ from sklearn.ensemble import HistGradientBoostingRegressor
 from sklearn.feature_extraction.text import TfidfVectorizer
 
 from posts import Posts
-from training import fit
+from training import learn
 
 READ = 600  # characters of a text post
 COMMON = 5  # posts in which a feature must occur
@@ -37,8 +37,7 @@ def text_of(post: dict) -> str:
 
 def linear(x: sp.csr_matrix, labels: np.ndarray, on: np.ndarray, l2: float = 1.0) -> np.ndarray:
     """Logistic regression on those of the posts on that have a label."""
-    on = on & ~np.isnan(labels)
-    return fit(x[on], labels[on], l2).logits(x)
+    return learn(x, labels, on, l2).logits(x)
 
 
 def boosted(x: sp.csr_matrix, labels: np.ndarray, on: np.ndarray) -> np.ndarray:

@@ -58,7 +58,7 @@ HOSTS = dict.fromkeys((
     b"memegenerator.net", b"livememe.com", b"imgflip.com", b"minus.com", b"flickr.com", b"flic.kr",
     b"photobucket.com", b"tinypic.com", b"imageshack.us", b"media.tumblr.com", b"gfycat.com", b"giphy.com",
     b"twitpic.com", b"instagram.com", b"deviantart.com", b"deviantart.net", b"ragecomic.com", b"ibb.co",
-    b"postimg.cc", b"imgs.xkcd.com", b"giphy.com", b"tenor.com",
+    b"postimg.cc", b"imgs.xkcd.com", b"tenor.com",
 ), PICTURE) | dict.fromkeys((
     b"youtube.com", b"youtu.be", b"vimeo.com", b"v.redd.it", b"streamable.com", b"twitch.tv", b"liveleak.com",
     b"dailymotion.com", b"tiktok.com",
@@ -141,11 +141,16 @@ def host_of_url(url: bytes) -> bytes:
 
 def domain_keys(host: bytes) -> list[int]:
     """Keys of the host and of at most three of its parent domains."""
-    keys = []
-    while host and len(keys) < 4:
-        keys.append(fnv1a(host))
+    return [fnv1a(domain) for domain in domains(host)]
+
+
+def domains(host: bytes) -> list[bytes]:
+    """The host and at most three of its parent domains."""
+    found = []
+    while host and len(found) < 4:
+        found.append(host)
         host = host.partition(b".")[2]
-    return keys
+    return found
 
 
 def kind_of(host: bytes, text_tokens: int) -> int:
@@ -154,12 +159,7 @@ def kind_of(host: bytes, text_tokens: int) -> int:
         return TEXT if text_tokens else BARE
     if not host:
         return UNKNOWN
-    part = host
-    for _ in range(4):
-        if part in HOSTS:
-            return HOSTS[part]
-        part = part.partition(b".")[2]
-    return LINK
+    return next((HOSTS[domain] for domain in domains(host) if domain in HOSTS), LINK)
 
 
 def form_keys(title: bytes, kind: int, me: bool, title_tokens: int, text_tokens: int) -> list[int]:

@@ -102,10 +102,10 @@ def lessons(opinion: np.ndarray, hand: np.ndarray) -> np.ndarray:
     return np.where(np.isnan(hand), taught, np.where(np.isnan(taught), hand, mixed))
 
 
-def distil(x: sp.csr_matrix, taught: np.ndarray, on: np.ndarray) -> Linear:
-    """The student, of those of the posts on of which something is known."""
-    on = on & ~np.isnan(taught)
-    return fit(x[on], taught[on])
+def learn(x: sp.csr_matrix, labels: np.ndarray, on: np.ndarray, l2: float = L2) -> Linear:
+    """A fit on those of the posts on that have a label."""
+    on = on & ~np.isnan(labels)
+    return fit(x[on], labels[on], l2)
 
 
 def shift_for(slope: float, logits: np.ndarray, labels: np.ndarray) -> float:
