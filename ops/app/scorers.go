@@ -19,11 +19,12 @@ import (
 // scorers are the versions of the scorer, by agent name, and their models.
 type scorers map[string]*model.Model
 
-// loadScorers loads the model of scorer.v1, which is in the binary, and those that are named.
+// loadScorers loads the model of scorer.v1, which is in the binary unless a file is named, and
+// those of further versions.
 func loadScorers(cfg *config.Config) (scorers, error) {
-	first, err := model.Embedded()
+	first, err := firstModel(cfg.Model)
 	if err != nil {
-		return nil, fmt.Errorf("load the seriousness model: %w", err)
+		return nil, err
 	}
 	all := scorers{scorer.Spec.Name: first}
 	for name, path := range cfg.Scorers() {
@@ -32,6 +33,21 @@ func loadScorers(cfg *config.Config) (scorers, error) {
 		}
 	}
 	return all, nil
+}
+
+func firstModel(path string) (*model.Model, error) {
+	if path == "" {
+		m, err := model.Embedded()
+		if err != nil {
+			return nil, fmt.Errorf("load the seriousness model: %w", err)
+		}
+		return m, nil
+	}
+	m, err := loadModel(path)
+	if err != nil {
+		return nil, fmt.Errorf("--model %s: %w", path, err)
+	}
+	return m, nil
 }
 
 func loadModel(path string) (m *model.Model, err error) {

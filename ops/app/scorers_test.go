@@ -3,6 +3,8 @@ package app
 import (
 	"bufio"
 	"context"
+	"crypto/sha256"
+	"encoding/binary"
 	"io"
 	"log/slog"
 	"net/http"
@@ -45,6 +47,54 @@ func TestAPostIsScoredByItsTitle(t *testing.T) {
 		require.ErrorIs(t, err, readapi.ErrInvalid, item)
 		require.ErrorContains(t, err, why, item)
 	}
+}
+
+func TestAnotherModelTakesTheFirstOnesPlace(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "flat.bin")
+	require.NoError(t, os.WriteFile(path, flatModel(), 0o644))
+	models, err := loadScorers(&config.Config{Model: path})
+	require.NoError(t, err)
+	require.Len(t, models, 1)
+	v, err := explainer{models, func() string { return scorer.Spec.Name }}.Score([]byte(`{"title":"What is a monad?"}`))
+	require.NoError(t, err)
+	require.Equal(t, 0.5, v.Score)
+	require.Regexp(t, `^flat\.v7\+[0-9a-f]{8}$`, v.Model)
+}
+
+func TestABadModelFileIsAnErrorThatNamesIt(t *testing.T) {
+	cut := flatModel()
+	cut[40]++
+	for name, c := range map[string]struct {
+		data []byte
+		want error
+	}{
+		"foreign": {[]byte("PK\x03\x04 some archive"), model.ErrForeign},
+		"empty":   {nil, model.ErrForeign},
+		"damaged": {cut, model.ErrCorrupt},
+	} {
+		t.Run(name, func(t *testing.T) {
+			path := filepath.Join(t.TempDir(), "bad.bin")
+			require.NoError(t, os.WriteFile(path, c.data, 0o644))
+			_, err := loadScorers(&config.Config{Model: path})
+			require.ErrorIs(t, err, c.want)
+			require.ErrorContains(t, err, "--model "+path)
+		})
+	}
+	_, err := loadScorers(&config.Config{Model: filepath.Join(t.TempDir(), "none.bin")})
+	require.ErrorIs(t, err, os.ErrNotExist)
+}
+
+// flatModel is a model file whose weights are all zero.
+func flatModel() []byte {
+	file := make([]byte, 104+4*2*2) // the header, then four tables of two weights
+	copy(file, "GRAVMODL")
+	binary.LittleEndian.PutUint32(file[8:], 2)
+	copy(file[12:], "flat.v7")
+	for i := range 4 {
+		binary.LittleEndian.PutUint32(file[40+16*i:], 1)
+	}
+	sum := sha256.Sum256(file)
+	return append(file, sum[:]...)
 }
 
 // modelFile is a copy of the first scorer's model.

@@ -43,6 +43,7 @@ type Config struct {
 	AgentAttempts int           `koanf:"agent-attempts"`
 	AgentTimeout  time.Duration `koanf:"agent-timeout"`
 	Fault         []string      `koanf:"fault"`
+	Model         string        `koanf:"model"`
 	Scorer        []string      `koanf:"scorer"`
 
 	Channels map[string]envelope.ChannelConfig `koanf:"channels"`
@@ -69,6 +70,7 @@ func Flags(f *pflag.FlagSet) {
 	f.Int("agent-attempts", 5, "attempts that an agent makes at an item before it is a dead letter")
 	f.Duration("agent-timeout", 10*time.Second, "what an agent has for one call, of a batch or of one item")
 	f.StringArray("fault", nil, "`AGENT:KIND:TEXT`: have the agent reject, fail, panic or hang on items whose bytes contain TEXT, for drills; repeatable")
+	f.String("model", "", "`FILE`: score with the model in the file as scorer.v1, instead of the one in the binary")
 	f.StringArray("scorer", nil, "`NAME=FILE`: run another version of the scorer beside scorer.v1, such as scorer.v2, with the model in the file; repeatable")
 	f.String("log-format", "text", "text or json")
 	f.String("log-level", "info", "debug, info, warn or error")
