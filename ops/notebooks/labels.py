@@ -14,7 +14,7 @@ import numpy as np
 
 HERE = Path(__file__).resolve().parent
 DRAWN, UNCERTAIN = HERE / "labels.tsv", HERE / "labels-uncertain.tsv"
-TEACHER = HERE / "teacher.tsv.gz"
+TEACHER, SHORTENED = HERE / "teacher.tsv.gz", HERE / "teacher-shortened.tsv.gz"
 TEACHERS = ("all", "elsewhere", "later")  # by what each was trained on; see teacher.py
 
 

@@ -33,6 +33,20 @@ class Features(unittest.TestCase):
             self.assertEqual(len(Extractor()(as_model_post(post))), len(training.BITS))
 
 
+class Shortened(unittest.TestCase):
+    def test_text_posts_keep_their_first_sentences(self):
+        long = dict(title="A lease", selftext="It ended. He kept the deposit! Why? I asked.", is_self=True)
+        data = Posts.of([long | dict(id=str(i), subreddit="x", created_utc=i) for i in range(30)]
+                        + [dict(id="link", subreddit="x", created_utc=0, title="A lease", selftext="It ended. So?"),
+                           dict(id="bare", subreddit="x", created_utc=0, title="A lease", is_self=True)])
+        at, short = data.shortened()
+        self.assertEqual(list(at), list(range(30)))
+        self.assertEqual(list(short.ids), list(data.ids[at]))
+        self.assertEqual({t["selftext"] for t in short.texts},
+                         {"", "It ended.", "It ended. He kept the deposit!"})
+        self.assertEqual(data.texts[0]["selftext"], long["selftext"])
+
+
 class File(unittest.TestCase):
     def test_a_saved_model_says_what_the_matrix_says(self):
         hashes = [Extractor()(as_model_post(p)) for p in POSTS]

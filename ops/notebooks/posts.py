@@ -8,7 +8,9 @@ import gzip
 import http.client
 import json
 import os
+import re
 import urllib.parse
+import zlib
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
@@ -19,6 +21,7 @@ from features import Extractor
 TEXTS = ("title", "selftext", "domain", "url")
 KEPT = 2400  # characters of a text; the features read 600
 PAGE = 500   # rows of a page of the read API
+SENTENCE_END = re.compile(r"(?<=[.!?])\s+")
 
 
 @dataclass
@@ -45,10 +48,29 @@ class Posts:
     def __len__(self):
         return len(self.ids)
 
+    def shortened(self) -> tuple[np.ndarray, "Posts"]:
+        """The text posts that can be, cut to none, one or two sentences of their text, and where
+        they stand among these.
+
+        In the data a text post of few words is mostly a joke; these say what earnest ones are like.
+        """
+        cut = {i: shorter(self.ids[i], text) for i, text in enumerate(self.texts)}
+        at = np.array([i for i, text in cut.items() if text != self.texts[i]], int)
+        return at, Posts(self.ids[at], self.subreddits[at], self.created[at], [cut[i] for i in at])
+
     def hashes(self) -> list[tuple[np.ndarray, ...]]:
         """Each post's features, one array a block."""
         extract = Extractor()
         return [extract(as_model_post(t)) for t in self.texts]
+
+
+def shorter(post: str, text: dict) -> dict:
+    """A text without all but its first sentences; the post's id says how many are kept."""
+    if not text["is_self"]:
+        return text
+    kept = zlib.crc32(post.encode()) % 3
+    sentences = SENTENCE_END.split(text["selftext"])
+    return text | {"selftext": " ".join(sentences[:kept])} if len(sentences) > kept else text
 
 
 def as_model_post(post: dict) -> dict:

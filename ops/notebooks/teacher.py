@@ -11,7 +11,8 @@ student can be assessed on posts that its teacher never saw either:
     later      those of posts up to 2011
 
 Each takes half an hour or more on one core. teacher.tsv.gz keeps their log-odds of every
-post; a teacher that is not named keeps the opinions it had.
+post, teacher-shortened.tsv.gz those of text posts that were cut to a few sentences, which a
+teacher learns from too; one that is not named keeps the opinions it had.
 """
 
 import hashlib
@@ -193,23 +194,26 @@ class Teacher:
 
 def main(source: str, which: list[str]) -> None:
     data = posts.read(source)
+    at, short = data.shortened()
+    of = np.append(np.arange(len(data)), at)  # each text's post
     known = labels.read(labels.UNCERTAIN) | labels.read(labels.DRAWN)
-    truth = labels.of(data.ids, known)
+    truth = labels.of(data.ids, known)[of]
     kept_from = {
-        "all": np.zeros(len(data), bool),
-        "elsewhere": np.isin(data.subreddits, list(HELD_OUT)),
-        "later": data.created >= YEAR_2012,
+        "all": np.zeros(len(of), bool),
+        "elsewhere": np.isin(data.subreddits, list(HELD_OUT))[of],
+        "later": (data.created >= YEAR_2012)[of],
     }
     base, tokenizer = base_model()
-    tokens = tokenised(tokenizer, data.texts)
-    opinions = labels.opinions(data.ids)
+    tokens = tokenised(tokenizer, data.texts + short.texts)
     for name in which or labels.TEACHERS:
         learns = np.flatnonzero(~np.isnan(truth) & ~kept_from[name])
-        print(f"teacher {name}: {len(learns):,} labels", flush=True)
+        print(f"teacher {name}: {len(learns):,} labelled texts", flush=True)
         teacher = Teacher(base)
         teacher.learn(tokens, truth, learns, partial(print, flush=True))
-        opinions[name] = teacher.ask(tokens)
-        labels.write_opinions(data.ids, opinions)
+        said = teacher.ask(tokens)
+        labels.write_opinions(data.ids, labels.opinions(data.ids) | {name: said[:len(data)]})
+        labels.write_opinions(short.ids, labels.opinions(short.ids, labels.SHORTENED) | {name: said[len(data):]},
+                              labels.SHORTENED)
 
 
 if __name__ == "__main__":
