@@ -20,7 +20,7 @@ import (
 type Config struct {
 	Rounds  int       // of each row; at least 1
 	Quick   bool      // one short round: shows that a row works, not how fast it is
-	File    string    // of posts for main-job, NDJSON, .gz or plain
+	File    string    // of posts for score and main-job, NDJSON, .gz or plain
 	Dir     string    // for temporary data; "" is the system's
 	Profile string    // directory for CPU and allocation profiles of each row's server; "" takes none
 	Servers Addresses // real servers; the zero value is the embedded parts
@@ -69,6 +69,11 @@ func Rows() []Row {
 		doorBatch("door-batch-1k", 1024),
 		doorSingle(),
 		doorToLive(),
+		postToScoreLive(),
+		score(),
+
+		fanout(),
+		read(),
 		mainJob(),
 	}
 }

@@ -31,7 +31,7 @@ func dial(ctx context.Context, base string) (*conn, error) {
 	return &conn{c, bufio.NewReaderSize(c, 16<<10)}, nil
 }
 
-// do sends a request and reads its answer, which must be 202.
+// do sends a request and reads its answer, which must be 200 or 202.
 func (c *conn) do(request []byte) error {
 	if err := c.SetDeadline(time.Now().Add(answerTimeout)); err != nil {
 		return err
@@ -44,7 +44,7 @@ func (c *conn) do(request []byte) error {
 		return fmt.Errorf("read an answer: %w", err)
 	}
 	defer answer.Body.Close()
-	if answer.StatusCode == http.StatusAccepted {
+	if answer.StatusCode == http.StatusOK || answer.StatusCode == http.StatusAccepted {
 		_, err = io.Copy(io.Discard, answer.Body)
 		return err
 	}

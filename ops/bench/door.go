@@ -40,7 +40,7 @@ func (b *Bench) doorBatch(ctx context.Context, name string, size int, target *Ta
 	defer func() { err = errors.Join(err, in.stop()) }()
 	raw := newProducers(in, size)
 	defer raw.close()
-	door := &sender{base: in.ready.Frontdoor, newPush: func() *push { return newPush(in, batchItems, size) }}
+	door := newSender(in, batchItems, size)
 	s := b.span(2 * time.Second)
 	r := newRace("door", "raw kafka-go", "posts/s", target)
 	for range b.cfg.Rounds {
@@ -79,13 +79,13 @@ func (b *Bench) doorSingle(ctx context.Context, name string, size int) (_ []Figu
 		return nil, nil, err
 	}
 	defer func() { err = errors.Join(err, in.stop()) }()
-	server, url, err := b.startNoop(ctx)
+	server, url, err := b.startCeiling(ctx, NoopArg)
 	if err != nil {
 		return nil, nil, err
 	}
 	defer func() { err = errors.Join(err, server.stop()) }()
-	one := func() *push { return newPush(in, 1, size) }
-	door, noop := &sender{base: in.ready.Frontdoor, newPush: one}, &sender{base: url, newPush: one}
+	door, noop := newSender(in, 1, size), newSender(in, 1, size)
+	noop.base = url
 	s := b.span(2 * time.Second)
 	r := newRace("door", "no-op handler", "requests/s", atLeast(0.45, 0.55))
 	for range b.cfg.Rounds {

@@ -23,9 +23,13 @@ type progress struct {
 	in  *instance
 }
 
+// newLog connects to an instance's log.
+func newLog(in *instance, logger *slog.Logger) (*stream.Kafka, error) {
+	return stream.NewKafka(stream.KafkaConfig{Brokers: in.brokers(), Prefix: in.topic("")}, logger)
+}
+
 func newProgress(in *instance, logger *slog.Logger) (*progress, error) {
-	prefix := in.topic("")
-	log, err := stream.NewKafka(stream.KafkaConfig{Brokers: in.brokers(), Prefix: prefix}, logger)
+	log, err := newLog(in, logger)
 	return &progress{log, in}, err
 }
 

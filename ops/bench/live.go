@@ -43,6 +43,8 @@ func newShare(of float64, p50, p99 *Target) *share {
 	}
 }
 
+func (s *share) all() []*series { return []*series{&s.p50, &s.p99, &s.max, &s.late} }
+
 func (b *Bench) doorToLive(ctx context.Context) (_ []Figure, _ []string, err error) {
 	in, err := b.start(ctx, RoleDoor, RoleRead)
 	if err != nil {
@@ -51,7 +53,7 @@ func (b *Bench) doorToLive(ctx context.Context) (_ []Figure, _ []string, err err
 	defer func() { err = errors.Join(err, in.stop()) }()
 	saturation := series{name: "saturation", unit: "posts/s"}
 	shares := []*share{newShare(0.2, atMost(2, 1), atMost(10, 5)), newShare(0.7, nil, atMost(50, 25))}
-	l := newLiveLoad(in)
+	l := newLiveLoad(in, livePosts)
 	for range b.cfg.Rounds {
 		full, err := l.saturate(ctx, b.span(2*time.Second))
 		if err != nil {
@@ -69,26 +71,27 @@ func (b *Bench) doorToLive(ctx context.Context) (_ []Figure, _ []string, err err
 	})
 	all := []*series{&saturation}
 	for _, s := range shares {
-		all = append(all, &s.p50, &s.p99, &s.max, &s.late)
+		all = append(all, s.all()...)
 	}
 	notes := []string{refusedNote(l.sender.refused.Load())}
 	return figures(all...), notes, err
 }
 
-// liveLoad posts and watches.
+// liveLoad posts, and watches what a topic tells of the posts.
 type liveLoad struct {
 	in     *instance
+	topic  liveTopic
 	sender *sender
 }
 
-func newLiveLoad(in *instance) *liveLoad {
-	return &liveLoad{in, &sender{base: in.ready.Frontdoor, newPush: func() *push { return newPush(in, 1, liveSize) }}}
+func newLiveLoad(in *instance, topic liveTopic) *liveLoad {
+	return &liveLoad{in, topic, newSender(in, 1, liveSize)}
 }
 
 // saturate returns the posts a second that the door takes, without a pause, while
 // a client watches them.
 func (l *liveLoad) saturate(ctx context.Context, s span) (float64, error) {
-	w, err := watch(ctx, l.in, func([]int64, time.Time) {})
+	w, err := watch(ctx, l.in, l.topic, func([]int64, time.Time) {})
 	if err != nil {
 		return 0, err
 	}
@@ -102,7 +105,7 @@ func (l *liveLoad) measure(ctx context.Context, s *share, full float64, d time.D
 	plan := newSchedule(s.of*full, d)
 	first := l.sender.next.Add(int64(plan.n)) - int64(plan.n)
 	seen := newSightings(plan.n)
-	w, err := watch(ctx, l.in, func(numbers []int64, at time.Time) {
+	w, err := watch(ctx, l.in, l.topic, func(numbers []int64, at time.Time) {
 		for _, n := range numbers {
 			seen.note(n-first, at)
 		}
@@ -117,7 +120,7 @@ func (l *liveLoad) measure(ctx context.Context, s *share, full float64, d time.D
 	if err = errors.Join(err, w.stop()); err != nil {
 		return err
 	}
-	took := seen.since(plan)
+	took := seen.since(plan.due)
 	s.p50.add(quantile(took, 0.50))
 	s.p99.add(quantile(took, 0.99))
 	s.max.add(took[len(took)-1])

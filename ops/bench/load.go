@@ -64,6 +64,13 @@ type sender struct {
 	refused atomic.Int64 // requests
 }
 
+// newSender sends made-up posts to the instance's door, some a request. Those of a connection
+// are of the same subreddits.
+func newSender(in *instance, items, size int) *sender {
+	var made atomic.Int64
+	return &sender{base: in.ready.Frontdoor, newPush: func() *push { return newPush(in, items, size, made.Add(1)) }}
+}
+
 func (s *sender) start(ctx context.Context) (worker, func(), error) {
 	c, err := dial(ctx, s.base)
 	if err != nil {

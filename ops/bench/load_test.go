@@ -3,11 +3,16 @@ package bench
 import (
 	"context"
 	"errors"
+	"net/http/httptest"
 	"sync/atomic"
 	"testing"
 	"time"
 
 	"github.com/stretchr/testify/require"
+
+	"gravitas/agents/post"
+	"gravitas/agents/scorer/model"
+	"gravitas/envelope"
 )
 
 func TestAMedianIsTheMiddle(t *testing.T) {
@@ -28,6 +33,10 @@ func TestMadeUpPostsHaveTheirSizeAndKeepTheirNumber(t *testing.T) {
 		number, err := numberOf(item)
 		require.NoError(t, err)
 		require.Equal(t, int64(123456789), number)
+		p, err := post.Parse(item)
+		require.NoError(t, err)
+		require.Equal(t, "sub042", p.Subreddit)
+		require.Equal(t, postTime(123456789), p.CreatedUTC)
 	}
 	_, err := numberOf([]byte(`{"title":"no post of the bench"}`))
 	require.Error(t, err)
@@ -40,6 +49,69 @@ func TestAWatcherFindsTheNumbersInAFrame(t *testing.T) {
 	numbers, err := numbersIn([]byte(frame), nil)
 	require.NoError(t, err)
 	require.Equal(t, []int64{7, 123}, numbers)
+}
+
+func TestAWatcherFindsTheScoresInAFrame(t *testing.T) {
+	frame := `{"cursor":"c","events":[`
+	for _, r := range scoreRecords(7, 2) {
+		var e envelope.Envelope
+		require.NoError(t, envelope.Decode(r.Value, &e))
+		frame += `{"topic":"scores","data":` + string(e.Data) + `},`
+	}
+	numbers, err := scoresIn([]byte(frame), nil)
+	require.NoError(t, err)
+	require.Equal(t, []int64{7, 8}, numbers)
+	_, err = scoresIn([]byte(`{"post_id":"7"`), nil)
+	require.ErrorContains(t, err, "ends within a score")
+	_, err = scoresIn([]byte(`{"post_id":"another post"`), nil)
+	require.Error(t, err)
+}
+
+func TestTheHighestRateThatHoldsIsFound(t *testing.T) {
+	for _, from := range []float64{100, 900, 1000, 5000} {
+		found, err := climb(from, func(rate float64) (bool, error) { return rate <= 1000, nil })
+		require.NoError(t, err)
+		require.LessOrEqual(t, found, 1000.0, "from %v", from)
+		require.Greater(t, found, 940.0, "from %v", from)
+	}
+	found, err := climb(100, func(float64) (bool, error) { return false, nil })
+	require.NoError(t, err)
+	require.Zero(t, found, "none holds")
+	failure := errors.New("away")
+	_, err = climb(100, func(float64) (bool, error) { return true, failure })
+	require.ErrorIs(t, err, failure)
+}
+
+func TestACrowdThatFilesDoNotSufficeForIsRefused(t *testing.T) {
+	limit := openFiles()
+	if limit > 1<<24 {
+		t.Skip("this system sets no limit")
+	}
+	_, err := gather(t.Context(), "ws://127.0.0.1:1", int(limit), false)
+	require.ErrorContains(t, err, "ulimit -Hn")
+}
+
+func TestACrowdIsToldWhyAClientHasLeft(t *testing.T) {
+	server := httptest.NewServer(&loop{})
+	defer server.Close()
+	c, err := gather(t.Context(), loopURL(server.URL, 3, 1000), 3, false)
+	require.NoError(t, err)
+	require.Eventually(t, func() bool { return c.bytes.Load() > 30_000 }, time.Minute, time.Millisecond)
+	require.NoError(t, c.stop())
+
+	c, err = gather(t.Context(), loopURL(server.URL, 2, 1000), 2, false)
+	require.NoError(t, err)
+	require.NoError(t, c.watchers[0].conn.Close()) // behind its reader's back
+	require.Eventually(t, func() bool { return len(c.watchers[0].ended) == 1 }, time.Minute, time.Millisecond)
+	require.ErrorContains(t, c.stop(), "watch: ")
+}
+
+func TestAllocationsAreCounted(t *testing.T) {
+	posts := make([]*model.Post, 10_000)
+	require.Zero(t, allocations(posts, func(*model.Post) {}))
+	var kept *[64]byte
+	require.InDelta(t, 1, allocations(posts, func(*model.Post) { kept = new([64]byte) }), 0.05)
+	require.NotNil(t, kept)
 }
 
 // A sender that stalls delays what is due meanwhile; the delay counts.

@@ -17,19 +17,41 @@ const idPrefix = `{"id":"`
 // over the partitions.
 const subreddits = 100
 
+// postBegin is what comes between a made-up post's id and its time.
+const postBegin = `","subreddit":"%s","created_utc":`
+
+// A made-up post's time has timeDigits, and lies timeOffset behind the beginning of its id.
+const (
+	timeDigits = 10
+	timeOffset = idDigits + len(postBegin) - len("%s") + len("sub000")
+)
+
+// postTime is when a made-up post was made, in Unix seconds: one a minute, so that a subreddit's
+// windows have few each, as those of real posts do.
+func postTime(number int64) int64 { return 1_300_000_000 + 61*number }
+
 // madeUp returns the JSON of a post of exactly size bytes; size is at least 150.
 func madeUp(number int64, size int) []byte {
-	head := fmt.Sprintf(idPrefix+`%0*d","subreddit":"sub%03d","created_utc":%d,"author":"someone","is_self":true,"title":"`,
-		idDigits, number, number%subreddits, 1700000000+number%100000)
+	head := fmt.Sprintf(idPrefix+`%0*d`+postBegin+`%d,"author":"someone","is_self":true,"title":"`,
+		idDigits, number, subredditOf(number), postTime(number))
 	const tail = `"}`
 	words := strings.Repeat("Is this a serious question about the price of bread? ", size/50+1)
 	return []byte(head + words[:size-len(head)-len(tail)] + tail)
 }
 
-// renumber writes a number over the digits at the beginning of id.
-func renumber(id []byte, number int64) {
-	for i := idDigits - 1; i >= 0; i-- {
-		id[i] = byte('0' + number%10)
+// subredditOf is where a post was made up first; a new number moves its time alone.
+func subredditOf(number int64) string { return fmt.Sprintf("sub%03d", number%subreddits) }
+
+// renumber writes a number and its time over those that a post has, from the beginning of its id.
+func renumber(fromID []byte, number int64) {
+	overwrite(fromID[:idDigits], number)
+	overwrite(fromID[timeOffset:timeOffset+timeDigits], postTime(number))
+}
+
+// overwrite writes a number over digits.
+func overwrite(digits []byte, number int64) {
+	for i := len(digits) - 1; i >= 0; i-- {
+		digits[i] = byte('0' + number%10)
 		number /= 10
 	}
 }

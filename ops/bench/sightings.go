@@ -52,12 +52,12 @@ func (s *sightings) wait(ctx context.Context) error {
 }
 
 // since returns how long after it was due each post was seen, in ms, sorted.
-func (s *sightings) since(plan *schedule) []float64 {
+func (s *sightings) since(due func(i int) time.Time) []float64 {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	took := make([]float64, len(s.at))
 	for i, at := range s.at {
-		took[i] = milliseconds(at.Sub(plan.due(i)))
+		took[i] = milliseconds(at.Sub(due(i)))
 	}
 	slices.Sort(took)
 	return took

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io"
 	"os"
 	"os/exec"
 	"strings"
@@ -29,11 +30,11 @@ func (p *program) bench() *cobra.Command {
 	f.Int("rounds", 5, "rounds of each row")
 	f.Bool("quick", false, "one short round: shows that the rows work, not how fast they are")
 	choiceFlag(cmd, "stack", "", "embedded", "what to measure on; real starts Kafka, Cassandra and Redis, unless --kafka, --cassandra, --redis name them: ", "embedded", "real")
-	f.String("file", "../shared/data/reddit/posts-2006-2012.jsonl.gz", "`FILE` of posts for main-job, NDJSON, plain or .gz")
+	f.String("file", "../shared/data/reddit/posts-2006-2012.jsonl.gz", "`FILE` of posts for score and main-job, NDJSON, plain or .gz")
 	f.String("profile", "", "leave CPU and allocation profiles of each row's server in `DIR`")
 	f.String("markdown", "", "write the results as a page to `FILE` too")
 	outputFlag(cmd)
-	cmd.AddCommand(p.benchServe(), p.benchNoop())
+	cmd.AddCommand(p.benchServe(), p.benchCeiling(bench.NoopArg, bench.ServeNoop), p.benchCeiling(bench.LoopArg, bench.ServeLoop))
 	return cmd
 }
 
@@ -134,13 +135,14 @@ func (p *program) benchServe() *cobra.Command {
 	}
 }
 
-func (p *program) benchNoop() *cobra.Command {
+// benchCeiling runs a ceiling's server, for the bench alone to start.
+func (p *program) benchCeiling(name string, serve func(context.Context, io.Reader, io.Writer) error) *cobra.Command {
 	return &cobra.Command{
-		Use:    bench.NoopArg,
+		Use:    name,
 		Hidden: true,
 		Args:   cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
-			return bench.ServeNoop(cmd.Context(), p.in, p.out)
+			return serve(cmd.Context(), p.in, p.out)
 		},
 	}
 }

@@ -5,7 +5,9 @@
 // position in the ring and a set of subscriptions: it takes all that is new for
 // it as one frame whenever it is ready for more, so a fast client sees each
 // event at once, a slow one gets fewer and larger frames, and none costs memory
-// of its own. Equal frames are built once.
+// of its own. Equal frames are built once. Where clients are many they are told
+// in rounds, so far apart that all can take a frame: the more there is to tell,
+// the larger the frames.
 //
 // Each frame carries a cursor: the offset on every partition that it reaches to. A
 // client that comes back with its cursor goes on from there, out of the ring or
@@ -54,7 +56,7 @@ type Hub struct {
 
 	mu      sync.Mutex
 	ring    ring
-	changed chan struct{} // closed, and made anew, at each change of the ring
+	rounds  rounds
 	stopped bool
 	raw     map[string]*rawFeed
 	running *errgroup.Group // of Run; nil before
@@ -71,7 +73,7 @@ func New(config Config, deps Deps) (*Hub, error) {
 		ready:   make(chan struct{}),
 		replays: make(chan struct{}, config.Replays),
 		ring:    newRing(config.RingEvents, config.RingBytes),
-		changed: make(chan struct{}),
+		rounds:  newRounds(),
 		raw:     map[string]*rawFeed{},
 	}
 	for _, kind := range kinds {
@@ -158,7 +160,7 @@ func (h *Hub) leave() {
 	h.clients.Done()
 }
 
-// append adds a feed's batch to the ring and wakes every client. What comes
+// append adds a feed's batch to the ring and wakes the clients. What comes
 // after the feed was dropped is no one's to see.
 func (h *Hub) append(b batch) {
 	h.mu.Lock()
@@ -171,6 +173,5 @@ func (h *Hub) append(b batch) {
 	if b.change == grown && b.feed.since == 0 {
 		b.feed.since = h.ring.end()
 	}
-	close(h.changed)
-	h.changed = make(chan struct{})
+	h.wake()
 }

@@ -124,14 +124,14 @@ func (s *session) rest(ctx context.Context, changed <-chan struct{}) error {
 func (s *session) take() (*frame, <-chan struct{}, error) {
 	h := s.hub
 	h.mu.Lock()
-	end, changed := h.ring.end(), h.changed
+	end, told, changed := h.ring.end(), h.rounds.upto, h.rounds.begun
 	if h.ring.behind(s.position) {
 		h.mu.Unlock()
 		return nil, nil, errBehind
 	}
 	lag := h.ring.total - h.ring.totalAt(s.position)
 	h.mu.Unlock()
-	if end == s.position {
+	if s.position >= told {
 		return nil, changed, nil
 	}
 	b := &builder{

@@ -58,8 +58,9 @@ func BenchmarkScore(b *testing.B) {
 // BenchmarkFeatures hashes the same features and does nothing with them: the
 // ceiling of BenchmarkScore.
 func BenchmarkFeatures(b *testing.B) {
-	f := &features{alphabet: newAlphabet()}
-	each(b, func(p *Post) { f.extract(p) })
+	m, err := Embedded()
+	require.NoError(b, err)
+	each(b, func(p *Post) { m.Extract(p) })
 }
 
 // BenchmarkScoreLongPost shows that a post's length past the cut costs nothing.

@@ -69,6 +69,16 @@ func (m *Model) Score(p *Post) float64 {
 	return math.Round(1e9/(1+math.Exp(-z))) / 1e9
 }
 
+// Extract hashes the post's features as Score does, does nothing with them, and returns how
+// many there are: what a score costs before it looks at a weight.
+func (m *Model) Extract(p *Post) int {
+	f := m.scratch.Get().(*features)
+	f.extract(p)
+	n := len(f.wordHashes()) + len(f.phraseHashes()) + len(f.charHashes()) + len(f.formHashes())
+	m.scratch.Put(f)
+	return n
+}
+
 // logit returns the log-odds of the features: the bias, and for each block its
 // weights' sum, over the root of its number of features but for form's. The conversions keep
 // the compiler from fusing a multiplication and an addition, which would give

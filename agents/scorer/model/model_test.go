@@ -75,6 +75,16 @@ func TestScoreAllocatesNothing(t *testing.T) {
 	require.Zero(t, testing.AllocsPerRun(1000, func() { m.Score(post) }))
 }
 
+func TestExtractFindsAPostsFeaturesAndAllocatesNothing(t *testing.T) {
+	m := load(t)
+	post := &model.Post{Title: "A plain question"}
+	title := m.Extract(post)
+	require.Positive(t, title)
+	post.SelfText = "And some words more."
+	require.Greater(t, m.Extract(post), title)
+	require.Zero(t, testing.AllocsPerRun(1000, func() { m.Extract(post) }))
+}
+
 func TestScoreIsSafeForConcurrentUse(t *testing.T) {
 	m, g := load(t), readGolden(t)
 	var wg sync.WaitGroup
