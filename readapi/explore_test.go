@@ -1,15 +1,21 @@
 package readapi_test
 
 import (
+	"context"
 	"fmt"
+	"slices"
+	"strings"
+	"sync/atomic"
 	"testing"
 	"time"
 
+	"github.com/prometheus/client_golang/prometheus"
 	"github.com/stretchr/testify/require"
 	"github.com/tidwall/gjson"
 
 	"gravitas/envelope"
 	"gravitas/envelope/stream"
+	"gravitas/readapi"
 	"gravitas/readapi/internal/logtest"
 )
 
@@ -98,4 +104,114 @@ func TestExploreExportsAllGroupsAndPosts(t *testing.T) {
 		require.Equal(t, 200, status)
 		require.Equal(t, want, string(body), path)
 	}
+}
+
+func TestExploreNamesTheParameterAtFault(t *testing.T) {
+	f := start(t, nil)
+	for query, parameter := range map[string]string{
+		"by=author": "by", "by=hour,hour": "by", "by=word,word": "by", "by=hour,day,kind": "by", "by=hour,": "by",
+		"sort=name": "sort", "order=up": "order", "min=0": "min", "min=x": "min", "limit=501": "limit", "format=xml": "format", "cursor=x": "cursor",
+		"hour=24": "hour", "hour=07": "hour", "hour=": "hour", "hour=1&hour=x": "hour", "weekday=0": "weekday", "weekday=8": "weekday",
+		"kind=self": "kind", "band=5": "band", "from=2012": "from", "to=yesterday": "to",
+	} {
+		paths := []string{"/api/explore?"}
+		if !slices.Contains([]string{"by", "sort", "order", "min"}, parameter) {
+			paths = append(paths, "/api/explore/posts?")
+		}
+		for _, path := range paths {
+			status, header, body := f.get(t, path+query)
+			require.Equal(t, 400, status, path+query)
+			require.Equal(t, "application/problem+json", header.Get("Content-Type"))
+			require.Equal(t, "invalid_argument", gjson.GetBytes(body, "code").String())
+			require.True(t, strings.HasPrefix(gjson.GetBytes(body, "detail").String(), parameter+":"), string(body))
+		}
+	}
+}
+
+// halting is a log of whose posts one is read, and the others once it is let go on.
+type halting struct {
+	stream.Log
+	goOn chan struct{}
+}
+
+func (h halting) Read(ctx context.Context, topic string, partition int, offset int64, fn func([]stream.Record) error) error {
+	if topic != envelope.ChannelPosts {
+		return h.Log.Read(ctx, topic, partition, offset, fn)
+	}
+	return h.Log.Read(ctx, topic, partition, offset, func(records []stream.Record) error {
+		if err := fn(records[:1]); err != nil {
+			return err
+		}
+		select {
+		case <-h.goOn:
+			return fn(records[1:])
+		case <-ctx.Done():
+			return ctx.Err()
+		}
+	})
+}
+
+func TestExploreSaysHowMuchItHasReadUntilItHasReadTheLog(t *testing.T) {
+	goOn, registry := make(chan struct{}), prometheus.NewRegistry()
+	f := start(t, func(_ *readapi.Config, deps *readapi.Deps) {
+		for i := range 4 {
+			logtest.Publish(t, deps.Log, told(fmt.Sprint("p", i), "golang", "title", now, ""))
+		}
+		deps.Log, deps.Registerer = halting{deps.Log, goOn}, registry
+	})
+	require.Eventually(t, func() bool {
+		status, header, body := f.get(t, "/api/explore?by=hour")
+		require.Equal(t, 503, status)
+		require.Equal(t, "1", header.Get("Retry-After"))
+		require.Equal(t, "unavailable", gjson.GetBytes(body, "code").String())
+		return gjson.GetBytes(body, "detail").String() == "explore has read 25% of the log"
+	}, 10*time.Second, 5*time.Millisecond)
+	status, _, _ := f.get(t, "/api/explore/posts?format=csv")
+	require.Equal(t, 503, status)
+	require.Equal(t, map[string]float64{"posts": 1, "read_ratio": 0.25}, exploreMetrics(t, registry))
+
+	close(goOn)
+	require.Eventually(t, func() bool {
+		status, _, _ := f.get(t, "/api/explore")
+		return status == 200
+	}, 10*time.Second, 5*time.Millisecond)
+	require.Equal(t, map[string]float64{"posts": 4, "read_ratio": 1}, exploreMetrics(t, registry))
+}
+
+func exploreMetrics(t *testing.T, registry *prometheus.Registry) map[string]float64 {
+	families, err := registry.Gather()
+	require.NoError(t, err)
+	values := map[string]float64{}
+	for _, family := range families {
+		if name, ok := strings.CutPrefix(family.GetName(), "gravitas_readapi_explore_"); ok {
+			values[name] = family.GetMetric()[0].GetGauge().GetValue()
+		}
+	}
+	return values
+}
+
+func TestExploreShowsTheScorerInForce(t *testing.T) {
+	var inForce atomic.Value
+	inForce.Store("scorer.v1")
+	f := start(t, func(_ *readapi.Config, deps *readapi.Deps) {
+		deps.InForce = func() string { return inForce.Load().(string) }
+	})
+	f.tellSome(t)
+	inForce.Store("scorer.v2")
+	require.EqualValues(t, 0, gjson.GetBytes(f.ask(t, "/api/explore"), "total.posts").Int())
+	require.Empty(t, gjson.GetBytes(f.ask(t, "/api/explore/posts"), "items").Array())
+	inForce.Store("scorer.v1")
+	require.EqualValues(t, 4, gjson.GetBytes(f.ask(t, "/api/explore"), "total.posts").Int())
+}
+
+func TestExploreGoesOnFromACursor(t *testing.T) {
+	f := start(t, nil)
+	f.tellSome(t)
+	for list, want := range map[string][]string{
+		"/api/explore?by=domain&sort=key": {`["go.dev"]`, `["i.imgur.com"]`, `["imgur.com"]`, `["self"]`},
+		"/api/explore?by=hour,kind":       {`["23","link"]`, `["0","link"]`, `["0","text"]`},
+	} {
+		require.Equal(t, want, f.walk(t, list, "key", 1, func() {}))
+	}
+	require.Equal(t, []string{"p2", "p3", "p1", "p4"}, f.walk(t, "/api/explore/posts?", "id", 3, func() {}))
 }

@@ -32,19 +32,15 @@ var dimensions = map[Dimension]struct {
 	axis    func(*table) axis
 }{
 	Subreddit: {false, subredditAxis},
-	Hour:      {true, hourAxis},
-	Weekday:   {true, func(*table) axis { return single(weekdays, func(f *fact, _ int32) uint32 { return uint32(f.weekday) }) }},
+	Hour:      {true, small(hours, func(f *fact, _ int32) uint32 { return uint32(f.hour) })},
+	Weekday:   {true, small(weekdays, func(f *fact, _ int32) uint32 { return uint32(f.weekday) })},
 	Day:       {true, func(t *table) axis { return dateAxis(t, len("2012-06-01")) }},
 	Month:     {true, func(t *table) axis { return dateAxis(t, len("2012-06")) }},
 	Year:      {true, func(t *table) axis { return dateAxis(t, len("2012")) }},
-	Domain:    {false, func(t *table) axis { return single(t.domains.names, func(f *fact, _ int32) uint32 { return f.domain }) }},
-	Kind: {false, func(*table) axis {
-		return single(kinds, func(f *fact, _ int32) uint32 { return uint32(f.kind) - textKind })
-	}},
-	Word: {false, wordAxis},
-	Band: {true, func(*table) axis {
-		return single(bands, func(_ *fact, units int32) uint32 { return uint32(band(units)) })
-	}},
+	Domain:    {false, func(t *table) axis { return single(t.domains, func(f *fact, _ int32) uint32 { return f.domain }) }},
+	Kind:      {false, small(kinds, func(f *fact, _ int32) uint32 { return uint32(f.kind) - linkKind })},
+	Word:      {false, func(t *table) axis { return single(t.vocabulary, nil) }},
+	Band:      {true, small(bands, func(_ *fact, units int32) uint32 { return uint32(band(units)) })},
 }
 
 func dimensionNames() []string {
@@ -59,7 +55,7 @@ func dimensionNames() []string {
 var (
 	hours    = numbers(0, 24)
 	weekdays = numbers(1, 7)
-	kinds    = []string{"text", "link"}
+	kinds    = []string{"link", "text"} // by number from linkKind
 	bands    = numbers(0, 5)
 )
 
@@ -77,57 +73,48 @@ func band(units int32) uint8 {
 	return uint8(min(units/fifth, 4))
 }
 
-// axis is a dimension of a table, whose groups have numbers below size.
+// axis is a dimension of a table, whose groups are numbers of a dictionary.
 type axis struct {
-	size int
-	// codes are the numbers of a post's groups. It may use buf, and lasts until it is used again.
-	codes func(f *fact, units int32, buf *[1]uint32) []uint32
-	// name is a group's, key what it is ordered by.
-	name func(code uint32) string
-	key  func(code uint32) string
+	keys *dictionary                       // what groups are ordered by
+	code func(f *fact, units int32) uint32 // a post's group; nil: one for each of its words
+	name func(code uint32) string          // of a group
 }
+
+func (a axis) size() int { return len(a.keys.names) }
 
 // single is an axis of which each post has one group.
-func single(names []string, code func(*fact, int32) uint32) axis {
-	name := func(code uint32) string { return names[code] }
-	return axis{len(names), func(f *fact, units int32, buf *[1]uint32) []uint32 {
-		buf[0] = code(f, units)
-		return buf[:]
-	}, name, name}
+func single(keys *dictionary, code func(*fact, int32) uint32) axis {
+	return axis{keys, code, func(code uint32) string { return keys.names[code] }}
 }
 
-func hourAxis(*table) axis {
-	a := single(hours, func(f *fact, _ int32) uint32 { return uint32(f.hour) })
-	a.key = func(code uint32) string { return fmt.Sprintf("%02d", code) }
-	return a
+// small is an axis of groups that are always the same, in this order.
+func small(names []string, code func(*fact, int32) uint32) func(*table) axis {
+	keys := &dictionary{codes: map[string]uint32{}}
+	for i := range names {
+		keys.code(fmt.Sprintf("%02d", i))
+	}
+	return func(*table) axis { return axis{keys, code, func(code uint32) string { return names[code] }} }
 }
 
 // dateAxis groups days whose names begin with as many equal bytes.
 func dateAxis(t *table, length int) axis {
-	names := newDictionary()
+	keys := newDictionary()
 	of := make([]uint32, len(t.days.names))
 	for day, name := range t.days.names {
-		of[day] = names.code(name[:min(length, len(name))])
+		of[day] = keys.code(name[:min(length, len(name))])
 	}
-	return single(names.names, func(f *fact, _ int32) uint32 { return of[f.day] })
-}
-
-func wordAxis(t *table) axis {
-	a := single(t.vocabulary.names, nil)
-	a.codes = func(f *fact, _ int32, _ *[1]uint32) []uint32 { return t.words[f.words.from:f.words.to] }
-	return a
+	return single(keys, func(f *fact, _ int32) uint32 { return of[f.day] })
 }
 
 // subredditAxis names each group by the first, in byte order, of the spellings that were grouped,
 // as totals do.
 func subredditAxis(t *table) axis {
 	spelled := make([]uint32, len(t.subreddits.names))
-	a := single(t.subreddits.names, func(f *fact, _ int32) uint32 {
-		if s := &spelled[f.subreddit]; *s != f.spelling && (*s == 0 || t.spellings.names[f.spelling] < t.spellings.names[*s]) {
+	code := func(f *fact, _ int32) uint32 {
+		if s := &spelled[f.subreddit]; *s != f.spelling && (*s == 0 || t.spellings.compare(f.spelling, *s) < 0) {
 			*s = f.spelling
 		}
 		return f.subreddit
-	})
-	a.name = func(code uint32) string { return t.spellings.names[spelled[code]] }
-	return a
+	}
+	return axis{t.subreddits, code, func(code uint32) string { return t.spellings.names[spelled[code]] }}
 }

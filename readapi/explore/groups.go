@@ -40,25 +40,20 @@ func (x *Index) Groups(ctx context.Context, q Query, scorer string, limit int) (
 func (t *table) groups(q Query, scorer string, limit int) (Measure, []Group) {
 	var total tally
 	r := newRanking(t, q)
-	cells := newCells(r.axes[0].size, r.axes[1].size)
-	var bufs [maxBy][1]uint32
+	sweep := newSweep(t, r.axes[r.outer], r.axes[1-r.outer])
 	t.scan(q.Filter, scorer, func(_ int, f *fact, m *mark, _ *column) {
 		total.add(m.units)
-		rows := r.axes[0].codes(f, m.units, &bufs[0])
-		columns := r.axes[1].codes(f, m.units, &bufs[1])
-		for _, row := range rows {
-			for _, column := range columns {
-				cells.add(row, column, m.units)
-			}
-		}
+		sweep.put(f, m.units)
 	})
 	if len(q.By) == 0 {
 		return total.measure(), nil
 	}
 	first := best[ranked]{limit: limit, compare: r.compare}
-	cells.each(func(row, column uint32, y tally) {
-		g := r.rank(row, column, y)
-		if int64(y.posts) >= q.Min && (q.after == nil || r.behind(g)) {
+	sweep.each(func(outer, inner uint32, y tally) {
+		if int64(y.posts) < q.Min {
+			return
+		}
+		if g := r.rank(outer, inner, y); q.after == nil || r.behind(g) {
 			first.add(g)
 		}
 	})
@@ -74,6 +69,7 @@ type ranking struct {
 	Query
 	asked string
 	axes  [maxBy]axis
+	outer int // the axis that posts are put in order by, where they are; the word's is the other
 }
 
 // ranked is a group with the figure that it is ordered by.
@@ -84,18 +80,21 @@ type ranked struct {
 }
 
 // one is the axis of all in one group.
-var one = single([]string{""}, func(*fact, int32) uint32 { return 0 })
+var one = single(newDictionary(), func(*fact, int32) uint32 { return 0 })
 
 func newRanking(t *table, q Query) *ranking {
 	r := &ranking{Query: q, asked: q.name(), axes: [maxBy]axis{one, one}}
 	for i, d := range q.By {
-		r.axes[i] = dimensions[d].axis(t)
+		if r.axes[i] = dimensions[d].axis(t); r.axes[i].code == nil || len(q.By) == 1 {
+			r.outer = 1 - i
+		}
 	}
 	return r
 }
 
-func (r *ranking) rank(row, column uint32, y tally) ranked {
-	g := ranked{codes: [maxBy]uint32{row, column}, tally: y}
+func (r *ranking) rank(outer, inner uint32, y tally) ranked {
+	g := ranked{tally: y}
+	g.codes[r.outer], g.codes[1-r.outer] = outer, inner
 	switch r.Sort {
 	case "count":
 		g.figure = float64(y.posts)
@@ -114,7 +113,7 @@ func (r *ranking) compare(x, y ranked) int {
 	}
 	for i, axis := range r.axes {
 		if x.codes[i] != y.codes[i] {
-			return r.keys(strings.Compare(axis.key(x.codes[i]), axis.key(y.codes[i])))
+			return r.byKey(axis.keys.compare(x.codes[i], y.codes[i]))
 		}
 	}
 	return 0
@@ -126,8 +125,8 @@ func (r *ranking) behind(g ranked) bool {
 		return r.turned(cmp.Compare(g.figure, r.after.Figure)) > 0
 	}
 	for i, key := range r.after.Key {
-		if order := strings.Compare(r.axes[i].key(g.codes[i]), key); order != 0 {
-			return r.keys(order) > 0
+		if order := strings.Compare(r.axes[i].keys.names[g.codes[i]], key); order != 0 {
+			return r.byKey(order) > 0
 		}
 	}
 	return false
@@ -140,7 +139,7 @@ func (r *ranking) turned(order int) int {
 	return order
 }
 
-func (r *ranking) keys(order int) int {
+func (r *ranking) byKey(order int) int {
 	if r.Sort == "key" {
 		return r.turned(order)
 	}
@@ -151,7 +150,7 @@ func (r *ranking) group(g ranked) Group {
 	out := Group{Measure: g.measure(), place: Place{Query: r.asked, Figure: g.figure}}
 	for i := range r.By {
 		out.Key = append(out.Key, r.axes[i].name(g.codes[i]))
-		out.place.Key = append(out.place.Key, r.axes[i].key(g.codes[i]))
+		out.place.Key = append(out.place.Key, r.axes[i].keys.names[g.codes[i]])
 	}
 	return out
 }

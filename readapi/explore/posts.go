@@ -6,6 +6,7 @@ import (
 
 	"github.com/google/uuid"
 
+	"gravitas/agents/store"
 	"gravitas/readapi/page"
 	"gravitas/readapi/problem"
 )
@@ -56,20 +57,22 @@ func (x *Index) Posts(ctx context.Context, f Filter, scorer string, after *PostP
 
 // found is a post that may be listed.
 type found struct {
-	place
-	row    int
-	units  int32
-	scorer string
+	created int64
+	row     int
+	units   int32
+	column  *column
 }
 
 func (t *table) posts(f Filter, scorer string, after *PostPlace, limit int) []Post {
 	newest := best[found]{limit: limit, compare: func(a, b found) int {
-		return cmp.Or(cmp.Compare(b.created, a.created), cmp.Compare(a.id, b.id))
+		if a.created != b.created {
+			return cmp.Compare(b.created, a.created)
+		}
+		return cmp.Compare(t.texts[a.row].id, t.texts[b.row].id)
 	}}
-	t.scan(f, scorer, func(i int, _ *fact, m *mark, c *column) {
-		x := found{t.place(i), i, m.units, c.scorer}
-		if after == nil || newest.compare(x, found{place: place{after.Created, after.ID}}) > 0 {
-			newest.add(x)
+	t.scan(f, scorer, func(i int, f *fact, m *mark, c *column) {
+		if after == nil || f.created < after.Created || f.created == after.Created && t.texts[i].id > after.ID {
+			newest.add(found{f.created, i, m.units, c})
 		}
 	})
 	var posts []Post
@@ -77,7 +80,7 @@ func (t *table) posts(f Filter, scorer string, after *PostPlace, limit int) []Po
 		fact, text := t.facts[x.row], t.texts[x.row]
 		posts = append(posts, Post{
 			ID: text.id, DataID: text.dataID, Subreddit: t.spellings.names[fact.spelling], Title: text.title,
-			Domain: t.domains.names[fact.domain], Created: fact.created, Score: tally{units: int64(x.units), posts: 1}.mean(), Scorer: x.scorer,
+			Domain: t.domains.names[fact.domain], Created: fact.created, Score: store.Units(x.units).Float(), Scorer: x.column.scorer,
 		})
 	}
 	return posts

@@ -14,7 +14,7 @@ func (t *table) sieve(f Filter) sieve {
 
 func (s *sieve) passes(t *table, f *fact, units int32) bool {
 	return f.created >= s.From && f.created < s.To &&
-		s.Hours.passes(f.hour) && s.Weekdays.passes(f.weekday) && s.Kinds.passes(f.kind-textKind) && s.Bands.passes(band(units)) &&
+		s.Hours.passes(f.hour) && s.Weekdays.passes(f.weekday) && s.Kinds.passes(f.kind-linkKind) && s.Bands.passes(band(units)) &&
 		(s.subreddits == nil || s.subreddits[f.subreddit]) && (s.domains == nil || s.domains[f.domain]) &&
 		(s.words == nil || anyOf(s.words, t.words[f.words.from:f.words.to]))
 }

@@ -26,6 +26,7 @@ type table struct {
 	stale   int   // words that no title has any more
 	bytes   int64 // of ids, titles and their words
 	horizon place // older posts have been dropped; the zero place where none has
+	dense   int   // cells that a sweep may lay out side by side
 }
 
 // fact is what of a post queries look at. Until its post has come it is there for its
@@ -45,11 +46,11 @@ type fact struct {
 // span is a part of the words.
 type span struct{ from, to uint32 }
 
-// Kinds of posts. Text and link are numbers of the kinds that there are, from 1.
+// Kinds of posts, in the order of their names after the unknown one.
 const (
 	unknownKind = iota
-	textKind
 	linkKind
+	textKind
 )
 
 // text is what is told of a post.
@@ -87,7 +88,7 @@ func (p place) compare(o place) int {
 func newTable() *table {
 	return &table{
 		rows: map[string]uint32{}, subreddits: newDictionary(), spellings: newDictionary(),
-		domains: newDictionary(), days: newDictionary(), vocabulary: newDictionary(),
+		domains: newDictionary(), days: newDictionary(), vocabulary: newDictionary(), dense: maxDense,
 	}
 }
 
