@@ -49,7 +49,7 @@ func realIndex(b *testing.B, times int) *Index {
 	if err != nil {
 		b.Skipf("no posts to explore: %v", err)
 	}
-	x := readyIndex(Config{Posts: maxPosts})
+	x := readyIndex(Config{Posts: MaxPosts})
 	for copy := range times {
 		for n, item := range items {
 			p, ok := readPost(item)

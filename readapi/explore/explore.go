@@ -30,15 +30,15 @@ func DefaultConfig() Config { return Config{Posts: 1_000_000} }
 
 // Validate reports a value that can't work.
 func (c Config) Validate() error {
-	if c.Posts < 1 || c.Posts > maxPosts {
-		return fmt.Errorf("explore posts %d: must be from 1 to %d", c.Posts, maxPosts)
+	if c.Posts < 1 || c.Posts > MaxPosts {
+		return fmt.Errorf("explore posts %d: must be from 1 to %d", c.Posts, MaxPosts)
 	}
 	return nil
 }
 
 const (
-	// maxPosts keeps the number of all words below 2^32.
-	maxPosts = 10_000_000
+	// MaxPosts keeps the number of all words below 2^32.
+	MaxPosts = 10_000_000
 	// bytesPerPost is the room for the id, title and words of a post, most of which need a
 	// quarter of it.
 	bytesPerPost = 400
