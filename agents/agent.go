@@ -63,19 +63,8 @@ func (it *Item) began() time.Time {
 	return it.Received.UTC()
 }
 
-// Order is the item's place among all items of its natural key: its root's offset,
-// then its partition, so that no two roots of a channel share one. What is made
-// from an item carries it on, so later content of the door always has the higher,
-// as long as it keeps to its partition.
-func (it *Item) Order() int64 {
-	if it.Sequence != nil {
-		return *it.Sequence
-	}
-	return it.Offset<<partitionBits | int64(it.Partition)&(1<<partitionBits-1)
-}
-
-// partitionBits is the room for a partition's number: topics have at most 1,000.
-const partitionBits = 10
+// Order is the item's place among all items of its natural key, as the envelope tells it.
+func (it *Item) Order() int64 { return it.Envelope.Order(it.Partition, it.Offset) }
 
 // Output is an item that an agent made.
 type Output struct {

@@ -52,3 +52,17 @@ func (e *Envelope) TraceID() uuid.UUID {
 	}
 	return e.DataID
 }
+
+// Order is the place of an item, which lies at an offset of a partition, among all items of its
+// natural key: its root's offset, then its partition, so that no two roots of a channel
+// share one. What is made from an item carries it on, so later content of the door always has
+// the higher, as long as it keeps to its partition.
+func (e *Envelope) Order(partition int, offset int64) int64 {
+	if e.Sequence != nil {
+		return *e.Sequence
+	}
+	return offset<<partitionBits | int64(partition)&(1<<partitionBits-1)
+}
+
+// partitionBits is the room for a partition's number: topics have at most 1,000.
+const partitionBits = 10

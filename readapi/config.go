@@ -6,6 +6,7 @@ import (
 	"net/url"
 	"time"
 
+	"gravitas/readapi/explore"
 	"gravitas/readapi/ledger"
 	"gravitas/readapi/live"
 )
@@ -23,6 +24,7 @@ type Config struct {
 	MaxBody     int64         // of a request, in bytes
 	Live        live.Config
 	Ledger      ledger.Config
+	Explore     explore.Config
 }
 
 // DefaultConfig is what holds where nothing is set.
@@ -35,6 +37,7 @@ func DefaultConfig() Config {
 		MaxBody:    1 << 20,
 		Live:       live.DefaultConfig(),
 		Ledger:     ledger.DefaultConfig(),
+		Explore:    explore.DefaultConfig(),
 	}
 }
 
@@ -60,5 +63,5 @@ func (c Config) Validate() error {
 			errs = append(errs, fmt.Errorf("origin %q: must be scheme://host[:port]", origin))
 		}
 	}
-	return errors.Join(append(errs, c.Live.Validate(), c.Ledger.Validate())...)
+	return errors.Join(append(errs, c.Live.Validate(), c.Ledger.Validate(), c.Explore.Validate())...)
 }

@@ -13,6 +13,7 @@ import (
 
 	"golang.org/x/sync/errgroup"
 
+	"gravitas/readapi/explore"
 	"gravitas/readapi/ledger"
 	"gravitas/readapi/live"
 )
@@ -23,9 +24,10 @@ type API struct {
 	deps        Deps
 	access      access
 	totals      *recent[*board]
-	pages       *recent[[]byte] // of posts, by request
+	pages       *recent[[]byte] // of posts and of groups of them, by request
 	comparisons *comparisons
 	ledger      *ledger.Ledger
+	explored    *explore.Index
 	live        *live.Hub
 	metrics     *metrics
 	started     time.Time
@@ -58,7 +60,8 @@ func New(config Config, deps Deps) (*API, error) {
 		Log: deps.Log, Agents: deps.Agents, Channels: deps.Channels, Logger: deps.Logger, Clock: deps.Clock,
 		Group: deps.Group,
 	})
-	for _, c := range a.ledger.Collectors() {
+	a.explored = explore.New(config.Explore, deps.Log, deps.Logger)
+	for _, c := range append(a.ledger.Collectors(), a.explored.Collectors()...) {
 		if err := deps.Registerer.Register(c); err != nil {
 			return nil, err
 		}
@@ -86,5 +89,6 @@ func (a *API) Run(ctx context.Context) error {
 	group, ctx := errgroup.WithContext(ctx)
 	group.Go(func() error { return a.live.Run(ctx) })
 	group.Go(func() error { return a.ledger.Run(ctx) })
+	group.Go(func() error { return a.explored.Run(ctx) })
 	return group.Wait()
 }

@@ -2,6 +2,7 @@ package readapi
 
 import (
 	"bytes"
+	"context"
 	"encoding/json"
 	"net/http"
 	"slices"
@@ -11,6 +12,7 @@ import (
 
 	"github.com/cespare/xxhash/v2"
 
+	"gravitas/readapi/page"
 	"gravitas/readapi/problem"
 )
 
@@ -81,6 +83,21 @@ func answerBytes(w http.ResponseWriter, r *http.Request, cacheControl string, bo
 	return nil
 }
 
+// shared answers with a body that those who ask for the same at the same moment share.
+func (a *API) shared(w http.ResponseWriter, r *http.Request, make func(context.Context) (any, error)) error {
+	body, err := a.pages.get(r.Context(), r.URL.RequestURI(), func(ctx context.Context) ([]byte, error) {
+		body, err := make(ctx)
+		if err != nil {
+			return nil, err
+		}
+		return encode(body)
+	})
+	if err != nil {
+		return err
+	}
+	return answerBytes(w, r, "no-cache", body)
+}
+
 // tagged reports whether an If-None-Match header names the tag (RFC 9110, 13.1.2).
 func tagged(header, tag string) bool {
 	for each := range strings.SplitSeq(header, ",") {
@@ -102,14 +119,5 @@ func oneOf[T ~string](name string, value T, known []T) error {
 
 // timeOf reads a query's time: RFC 3339, or byDefault where it is absent.
 func timeOf(r *http.Request, name string, byDefault time.Time) (time.Time, error) {
-	text := r.URL.Query().Get(name)
-	if text == "" {
-		return byDefault, nil
-	}
-	t, err := time.Parse(time.RFC3339Nano, text)
-	if err != nil {
-		return time.Time{}, problem.New(problem.InvalidArgument,
-			"%s: %q is not an RFC 3339 time such as 2012-06-01T00:00:00Z", name, text)
-	}
-	return t.UTC(), nil
+	return page.Time(r.URL.Query(), name, byDefault)
 }

@@ -39,6 +39,8 @@ func (a *API) routes() http.Handler {
 		get("/api/subreddits", a.subreddits)
 		get("/api/subreddit/{name}", a.subreddit)
 		get("/api/subreddit/{name}/5min", a.windows)
+		get("/api/explore", a.explore)
+		get("/api/explore/posts", a.explorePosts)
 		get("/api/posts/{id}", a.post)
 		get("/api/trace/{data_id}", a.trace)
 		get("/api/items/{data_id}", a.item)

@@ -73,17 +73,9 @@ func (a *API) subreddit(w http.ResponseWriter, r *http.Request) error {
 	if request.Format != page.JSON {
 		return a.exportPosts(w, r, request.Format, name)
 	}
-	body, err := a.pages.get(r.Context(), r.URL.RequestURI(), func(ctx context.Context) ([]byte, error) {
-		page, err := a.subredditPage(ctx, name, to, place, request.Limit)
-		if err != nil {
-			return nil, err
-		}
-		return encode(page)
+	return a.shared(w, r, func(ctx context.Context) (any, error) {
+		return a.subredditPage(ctx, name, to, place, request.Limit)
 	})
-	if err != nil {
-		return err
-	}
-	return answerBytes(w, r, "no-cache", body)
 }
 
 // subredditPage reads one page of the posts, and the week up to a time, exclusive.

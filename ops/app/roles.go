@@ -144,7 +144,7 @@ func (a *App) startReadapi(ctx context.Context) error {
 	}
 	cfg := readapi.DefaultConfig()
 	cfg.PublicRead, cfg.CORSOrigins = a.cfg.PublicRead, a.cfg.CORSOrigin
-	cfg.Version, cfg.Demo = a.version.Version, a.cfg.Demo
+	cfg.Version, cfg.Demo, cfg.Explore = a.version.Version, a.cfg.Demo, a.cfg.Explore()
 	api, err := readapi.New(cfg, readapi.Deps{
 		Log: a.log, Store: rebuild.NewServing(a.sides, a.states), Traces: a.traces,
 		Rebuilds: rebuilds{a.states}, Group: a.states.Group,

@@ -18,6 +18,7 @@ import (
 
 	"gravitas/agents"
 	"gravitas/envelope"
+	"gravitas/readapi/explore"
 )
 
 // Config is the settings of one process.
@@ -45,6 +46,7 @@ type Config struct {
 	Fault         []string      `koanf:"fault"`
 	Model         string        `koanf:"model"`
 	Scorer        []string      `koanf:"scorer"`
+	ExplorePosts  int           `koanf:"explore-posts"`
 
 	Channels map[string]envelope.ChannelConfig `koanf:"channels"`
 }
@@ -66,6 +68,7 @@ func Flags(f *pflag.FlagSet) {
 	f.Bool("no-sync", false, "let the embedded log acknowledge before the disk has it; a power loss can then lose items")
 	f.Bool("public-read", false, "reads need no key on any address")
 	f.StringSlice("cors-origin", nil, "`ORIGIN` of other sites' pages that may read; repeatable")
+	f.Int("explore-posts", explore.DefaultConfig().Posts, "scored posts that the read API holds in memory to explore, the newest")
 	f.StringSlice("subreddits", []string{"all"}, "subreddits that scraper.v1 polls")
 	f.Int("agent-attempts", 5, "attempts that an agent makes at an item before it is a dead letter")
 	f.Duration("agent-timeout", 10*time.Second, "what an agent has for one call, of a batch or of one item")
@@ -75,6 +78,9 @@ func Flags(f *pflag.FlagSet) {
 	f.String("log-format", "text", "text or json")
 	f.String("log-level", "info", "debug, info, warn or error")
 }
+
+// Explore is what the read API holds to explore.
+func (c *Config) Explore() explore.Config { return explore.Config{Posts: c.ExplorePosts} }
 
 // Validate reports every bad value, by its key.
 func (c *Config) Validate() error {
@@ -92,6 +98,7 @@ func (c *Config) Validate() error {
 	bad.unless(c.Namespace == "" || namespace.MatchString(c.Namespace), "namespace", c.Namespace, "must be a letter and up to 39 more of a-z, 0-9 and _")
 	bad.unless(c.Partitions >= 1 && c.Partitions <= 1000, "partitions", c.Partitions, "must be from 1 to 1000")
 	bad.unless(c.TraceTTL >= time.Second, "trace-ttl", c.TraceTTL, "must be at least 1s")
+	bad.unless(c.Explore().Validate() == nil, "explore-posts", c.ExplorePosts, fmt.Sprint("must be from 1 to ", explore.MaxPosts))
 	bad.unless(c.AgentAttempts >= 1, "agent-attempts", c.AgentAttempts, "must be at least 1")
 	bad.unless(c.AgentTimeout >= 10*time.Millisecond, "agent-timeout", c.AgentTimeout, "must be at least 10ms")
 	for _, fault := range c.Fault {

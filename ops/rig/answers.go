@@ -20,6 +20,13 @@ const (
 
 const subredditsPath = "/api/subreddits?format=ndjson"
 
+// exploredPath is the same totals as explore counts them; the others are all of its words and posts.
+const (
+	exploredPath      = "/api/explore?by=subreddit&sort=key&format=ndjson"
+	exploredWordsPath = "/api/explore?by=word&format=ndjson"
+	exploredPostsPath = "/api/explore/posts?format=ndjson"
+)
+
 // Answers are the read API's answers by path.
 type Answers map[string][]byte
 
@@ -39,7 +46,7 @@ func weekPath(name string, end int64) string {
 // paths are those of everything that the API says of the groups: totals, every post,
 // every 5-minute window, every hour, and some posts in full.
 func paths(all map[string]*Group) []string {
-	list := []string{subredditsPath}
+	list := []string{subredditsPath, exploredPath, exploredWordsPath, exploredPostsPath}
 	var ids []string
 	for _, folded := range slices.Sorted(maps.Keys(all)) {
 		g := all[folded]

@@ -68,7 +68,28 @@ func (a Answers) Verify(all map[string]*Group) (Census, error) {
 			return found, fmt.Errorf("subreddit %s: %w", g.Name, err)
 		}
 	}
-	return found, nil
+	return found, a.verifyExplored(totals)
+}
+
+// verifyExplored holds what explore counts against the totals: the same to the last bit.
+func (a Answers) verifyExplored(totals []totalRow) error {
+	groups, err := DecodeLines[struct {
+		Key   []string
+		Score float64
+		Posts int64
+	}](a[exploredPath])
+	if err != nil {
+		return err
+	}
+	if len(groups) != len(totals) {
+		return fmt.Errorf("%d subreddits explored, want %d", len(groups), len(totals))
+	}
+	for i, g := range groups {
+		if got := (totalRow{g.Key[0], g.Score, g.Posts}); got != totals[i] {
+			return fmt.Errorf("explored %+v, want %+v", got, totals[i])
+		}
+	}
+	return nil
 }
 
 func (a Answers) verifyGroup(g *Group, total totalRow, found *Census) error {

@@ -7,6 +7,7 @@ import (
 	"encoding/json"
 	"net/url"
 	"strconv"
+	"time"
 
 	"gravitas/readapi/problem"
 )
@@ -18,7 +19,7 @@ const (
 )
 
 // maxCursor bounds a cursor's text, in bytes.
-const maxCursor = 1024
+const maxCursor = 4096
 
 // Request is what a list was asked for.
 type Request struct {
@@ -52,6 +53,20 @@ func Limit(query url.Values, byDefault, maximum int) (int, error) {
 		return 0, problem.New(problem.InvalidArgument, "limit: %q is not a whole number from 1 to %d", text, maximum)
 	}
 	return limit, nil
+}
+
+// Time reads a query's time: RFC 3339, or byDefault where it is absent.
+func Time(query url.Values, name string, byDefault time.Time) (time.Time, error) {
+	text := query.Get(name)
+	if text == "" {
+		return byDefault, nil
+	}
+	t, err := time.Parse(time.RFC3339Nano, text)
+	if err != nil {
+		return time.Time{}, problem.New(problem.InvalidArgument,
+			"%s: %q is not an RFC 3339 time such as 2012-06-01T00:00:00Z", name, text)
+	}
+	return t.UTC(), nil
 }
 
 // Encode makes a place in a list an opaque cursor.

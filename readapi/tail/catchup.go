@@ -12,14 +12,18 @@ type CatchUp struct {
 	Follower
 	done chan struct{}
 
-	mu    sync.Mutex
-	found bool
-	ends  map[int]int64 // by partition that is behind, the offset that it has to come to
+	mu          sync.Mutex
+	found       bool
+	behind      map[int]span // by partition
+	read, total int64        // records, of those that there were
 }
+
+// span is what is still to be taken of a partition: from an offset on up to another.
+type span struct{ next, end int64 }
 
 // NewCatchUp returns one for a call of Follow.
 func NewCatchUp(f Follower) *CatchUp {
-	return &CatchUp{Follower: f, done: make(chan struct{}), ends: map[int]int64{}}
+	return &CatchUp{Follower: f, done: make(chan struct{}), behind: map[int]span{}}
 }
 
 // Done is closed once the follower has taken all that there was.
@@ -36,11 +40,12 @@ func (c *CatchUp) Found(first int, bounds []stream.Bounds) []int64 {
 	}
 	c.found = true
 	for i, b := range bounds {
-		if max(offsets[i], b.First) < b.Next {
-			c.ends[first+i] = b.Next
+		if next := max(offsets[i], b.First); next < b.Next {
+			c.behind[first+i] = span{next, b.Next}
+			c.total += b.Next - next
 		}
 	}
-	if len(c.ends) == 0 {
+	if len(c.behind) == 0 {
 		close(c.done)
 	}
 	return offsets
@@ -61,8 +66,10 @@ func (c *CatchUp) Take(partition int, records []stream.Record) error {
 func (c *CatchUp) Lost(partition int, bounds stream.Bounds) int64 {
 	next := c.Follower.Lost(partition, bounds)
 	c.mu.Lock()
-	if end, behind := c.ends[partition]; behind {
-		c.ends[partition] = min(end, bounds.Next)
+	if left, behind := c.behind[partition]; behind && bounds.Next < left.end {
+		less := span{min(left.next, next), bounds.Next}
+		c.total -= left.end - left.next - (less.end - less.next)
+		c.behind[partition] = less
 	}
 	c.mu.Unlock()
 	c.reach(partition, next)
@@ -72,11 +79,25 @@ func (c *CatchUp) Lost(partition int, bounds stream.Bounds) int64 {
 func (c *CatchUp) reach(partition int, next int64) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	end, behind := c.ends[partition]
-	if !behind || next < end {
+	left, behind := c.behind[partition]
+	if !behind {
 		return
 	}
-	if delete(c.ends, partition); len(c.ends) == 0 {
+	if next < left.end {
+		c.read += max(0, next-left.next)
+		c.behind[partition] = span{max(next, left.next), left.end}
+		return
+	}
+	c.read += left.end - left.next
+	if delete(c.behind, partition); len(c.behind) == 0 {
 		close(c.done)
 	}
+}
+
+// Progress is how many of the records that there were have been taken, or are lost, and how many
+// there were; both are 0 until the topic has been looked at.
+func (c *CatchUp) Progress() (read, total int64) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	return c.read, c.total
 }

@@ -55,3 +55,25 @@ func TestAFollowerHasCaughtUpOnceItHasTakenWhatThereWas(t *testing.T) {
 		})
 	}
 }
+
+func TestAFollowerTellsHowFarItHasCome(t *testing.T) {
+	up := tail.NewCatchUp(&gatherer{})
+	progress := func(read, total int64) {
+		gotRead, gotTotal := up.Progress()
+		require.Equal(t, []int64{read, total}, []int64{gotRead, gotTotal})
+	}
+	progress(0, 0)
+	up.Found(0, []stream.Bounds{{First: 0, Next: 3}, {First: 7, Next: 7}, {First: 2, Next: 9}})
+	progress(0, 10)
+	require.NoError(t, up.Take(0, []stream.Record{{Offset: 0}, {Offset: 1}}))
+	require.NoError(t, up.Take(1, []stream.Record{{Offset: 7}}))
+	progress(2, 10)
+	up.Lost(2, stream.Bounds{First: 5, Next: 12})
+	progress(5, 10)
+	up.Lost(2, stream.Bounds{First: 0, Next: 1})
+	progress(5, 7)
+	require.NoError(t, up.Take(2, []stream.Record{{Offset: 0}}))
+	require.NoError(t, up.Take(0, []stream.Record{{Offset: 2}, {Offset: 3}}))
+	progress(7, 7)
+	<-up.Done()
+}
