@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"net/http"
+	"slices"
 	"strings"
 	"time"
 
@@ -23,7 +24,7 @@ type endpoint func(http.ResponseWriter, *http.Request) error
 
 func (a *API) routes() http.Handler {
 	mux := chi.NewRouter()
-	mux.Use(a.cors(), a.recoverer, middleware.GetHead)
+	mux.Use(a.cors(), a.recoverer, proper, outright(mux), middleware.GetHead)
 	mux.NotFound(a.elsewhere)
 	mux.MethodNotAllowed(methodNotAllowed(mux))
 
@@ -90,15 +91,44 @@ func (a *API) elsewhere(w http.ResponseWriter, r *http.Request) {
 	a.deps.Pages.ServeHTTP(w, r)
 }
 
-// methodNotAllowed names the methods that the route does take.
+// methodNotAllowed names the methods that the route does take, which is all that OPTIONS asks.
 func methodNotAllowed(mux *chi.Mux) http.HandlerFunc {
 	return func(w http.ResponseWriter, r *http.Request) {
-		for _, method := range []string{http.MethodGet, http.MethodPost} {
-			if mux.Match(chi.NewRouteContext(), method, r.URL.Path) {
-				w.Header().Add("Allow", method)
-			}
+		w.Header().Set("Allow", strings.Join(allowed(mux, r.URL.Path), ", "))
+		if r.Method == http.MethodOptions {
+			w.WriteHeader(http.StatusNoContent)
+			return
 		}
 		problem.Write(w, problem.New(problem.MethodNotAllowed, "%s does not take %s", r.URL.Path, r.Method))
+	}
+}
+
+// allowed are the methods that a path takes. Where a route has the very path, those of routes
+// whose parameters would match it too don't count.
+func allowed(mux *chi.Mux, path string) []string {
+	get, post := mux.Find(chi.NewRouteContext(), http.MethodGet, path), mux.Find(chi.NewRouteContext(), http.MethodPost, path)
+	var methods []string
+	if get != "" && (get == path || post != path) {
+		methods = append(methods, http.MethodGet, http.MethodHead)
+	}
+	if post != "" && (post == path || get != path) {
+		methods = append(methods, http.MethodPost)
+	}
+	return append(methods, http.MethodOptions)
+}
+
+// outright keeps a path that a route names to that route's methods: without it GET
+// /api/dead-letters/redrive would ask for the letter of "redrive".
+func outright(mux *chi.Mux) func(http.Handler) http.Handler {
+	refuse := methodNotAllowed(mux)
+	return func(next http.Handler) http.Handler {
+		return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+			if methods := allowed(mux, r.URL.Path); len(methods) > 1 && !slices.Contains(methods, r.Method) {
+				refuse(w, r)
+				return
+			}
+			next.ServeHTTP(w, r)
+		})
 	}
 }
 
@@ -128,9 +158,10 @@ func (a *API) cors() func(http.Handler) http.Handler {
 		AllowedOrigins: a.config.CORSOrigins,
 		AllowedMethods: []string{http.MethodGet, http.MethodHead, http.MethodPost},
 		AllowedHeaders: []string{"Authorization", "Content-Type", "If-None-Match", "Last-Event-ID"},
-		ExposedHeaders: []string{"ETag", "Retry-After"},
+		ExposedHeaders: []string{"Content-Disposition", "ETag", "Retry-After"},
 		MaxAge:         600,
 	})
 }
 
+// compressed sends answers as zstd or gzip, whichever the client would rather have.
 func compressed(next http.Handler) http.Handler { return gzhttp.GzipHandler(next) }
