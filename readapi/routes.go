@@ -13,6 +13,7 @@ import (
 	"github.com/go-chi/cors"
 	"github.com/klauspost/compress/gzhttp"
 
+	"gravitas/readapi/page"
 	"gravitas/readapi/problem"
 )
 
@@ -38,14 +39,15 @@ func (a *API) routes() http.Handler {
 		r.Use(a.metrics.observe, compressed, a.access.reads)
 		get := func(pattern string, serve endpoint) { r.Get(pattern, a.serve(serve)) }
 		get("/api/subreddits", a.subreddits)
-		get("/api/subreddit/{name}", a.subreddit)
+		r.Get("/api/subreddit/{name}", a.serveLong(a.subreddit))
 		get("/api/subreddit/{name}/5min", a.windows)
 		get("/api/posts/{id}", a.post)
 		get("/api/trace/{data_id}", a.trace)
 		get("/api/items/{data_id}", a.item)
-		get("/api/dead-letters", a.deadLetters)
+		r.Get("/api/dead-letters", a.serveLong(a.deadLetters))
 		get("/api/dead-letters/{data_id}", a.deadLetter)
 		get("/api/pipeline", a.pipeline)
+		get("/api/producers", a.producers)
 		get("/api/rebuilds", a.rebuilds)
 		get("/api/scorers", a.listScorers)
 		r.Get("/api/scorers/compare", a.serveWithin(comparePatience, a.compareScorers))
@@ -63,14 +65,30 @@ func (a *API) routes() http.Handler {
 	return mux
 }
 
+// answerFor is how long a client may take to take an answer once it is made.
+const answerFor = 30 * time.Second
+
 // serve turns an endpoint into a handler, which answers 503 where what it asks does
 // not answer in time.
 func (a *API) serve(e endpoint) http.HandlerFunc { return a.serveWithin(a.config.Patience, e) }
+
+// serveLong serves an endpoint whose export comes in many reads, each in the time that a read may take.
+func (a *API) serveLong(e endpoint) http.HandlerFunc {
+	return func(w http.ResponseWriter, r *http.Request) {
+		patience := a.config.Patience
+		if format := r.URL.Query().Get("format"); format != "" && format != string(page.JSON) {
+			patience = a.config.ExportFor
+		}
+		a.serveWithin(patience, e)(w, r)
+	}
+}
 
 func (a *API) serveWithin(patience time.Duration, e endpoint) http.HandlerFunc {
 	return func(w http.ResponseWriter, r *http.Request) {
 		ctx, cancel := context.WithTimeout(r.Context(), patience)
 		defer cancel()
+		// Where the connection has no deadlines, as in a test, its server must see to it.
+		_ = http.NewResponseController(w).SetWriteDeadline(time.Now().Add(patience + answerFor))
 		err := e(w, r.WithContext(ctx))
 		if err == nil || r.Context().Err() != nil {
 			return
