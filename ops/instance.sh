@@ -11,20 +11,20 @@ finish() {
 	status=$?
 	[ -z "$up" ] || { kill "$up" 2> /dev/null && wait "$up"; } || true
 	[ $status = 0 ] || tail -n 50 "$DATA.log" >&2
-	rm -rf "$DATA" "$DATA.log" "$DATA.ready"
+	rm -rf "$DATA" "$DATA.log" "$DATA.out"
 	exit $status
 }
 trap finish EXIT
 # shellcheck disable=SC2086 # UP is several flags
 ./gravitas up --data "$DATA" --frontdoor-addr 127.0.0.1:0 --readapi-addr 127.0.0.1:0 --ops-addr 127.0.0.1:0 \
-	${UP:-} > "$DATA.ready" 2> "$DATA.log" &
+	${UP:-} > "$DATA.out" 2> "$DATA.log" &
 up=$!
-until [ -s "$DATA.ready" ]; do
+until [ -s "$DATA.out" ]; do
 	kill -0 "$up" 2> /dev/null || exit 1
 	sleep 0.1
 done
 of() { sed "s/.*\"$2\":\"\([^\"]*\)\".*/\1/" "$1"; }
-FRONTDOOR=$(of "$DATA.ready" frontdoor) READAPI=$(of "$DATA.ready" readapi) KAFKA=$(of "$DATA.ready" kafka)
+FRONTDOOR=$(of "$DATA/ready.json" frontdoor) READAPI=$(of "$DATA/ready.json" readapi) KAFKA=$(of "$DATA/ready.json" kafka)
 PRODUCER=$(of "$DATA/keys.json" producer) OPERATOR=$(of "$DATA/keys.json" operator)
 export DATA FRONTDOOR READAPI KAFKA PRODUCER OPERATOR
 "$@"
