@@ -144,6 +144,7 @@ func (a *App) startReadapi(ctx context.Context) error {
 	}
 	cfg := readapi.DefaultConfig()
 	cfg.PublicRead, cfg.CORSOrigins = a.cfg.PublicRead, a.cfg.CORSOrigin
+	cfg.Live.Clients, cfg.Live.PerAddress = a.cfg.LiveClients, a.cfg.LivePerAddr
 	cfg.Version, cfg.Demo = a.version.Version, a.cfg.Demo
 	api, err := readapi.New(cfg, readapi.Deps{
 		Log: a.log, Store: rebuild.NewServing(a.sides, a.states), Traces: a.traces,
