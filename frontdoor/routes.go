@@ -11,7 +11,8 @@ import (
 
 func (d *Door) routes() *chi.Mux {
 	mux := chi.NewRouter()
-	mux.Use(d.timed, middleware.GetHead)
+	mux.Use(d.timed)
+	mux.Use(middleware.GetHead)
 	mux.NotFound(func(w http.ResponseWriter, r *http.Request) {
 		notFound(r.URL.Path).write(w)
 	})
