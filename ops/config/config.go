@@ -37,6 +37,8 @@ type Config struct {
 	NoSync        bool          `koanf:"no-sync"`
 	PublicRead    bool          `koanf:"public-read"`
 	CORSOrigin    []string      `koanf:"cors-origin"`
+	LiveClients   int           `koanf:"live-clients"`
+	LivePerAddr   int           `koanf:"live-clients-per-address"`
 	LogFormat     string        `koanf:"log-format"`
 	LogLevel      string        `koanf:"log-level"`
 	Demo          bool          `koanf:"demo"`
@@ -69,6 +71,8 @@ func Flags(f *pflag.FlagSet) {
 	f.Bool("public-read", false, "reads need no key on any address")
 	f.StringSlice("cors-origin", nil, "`ORIGIN` of other sites' pages that may read; repeatable")
 	f.Int("explore-posts", explore.DefaultConfig().Posts, "scored posts that the read API holds in memory to explore, the newest")
+	f.Int("live-clients", 10_000, "live clients at once; who comes then is told to try again")
+	f.Int("live-clients-per-address", 1_000, "live clients from one address, but for those on loopback")
 	f.StringSlice("subreddits", []string{"all"}, "subreddits that scraper.v1 polls")
 	f.Int("agent-attempts", 5, "attempts that an agent makes at an item before it is a dead letter")
 	f.Duration("agent-timeout", 10*time.Second, "what an agent has for one call, of a batch or of one item")
@@ -97,6 +101,8 @@ func (c *Config) Validate() error {
 	}
 	bad.unless(c.Namespace == "" || namespace.MatchString(c.Namespace), "namespace", c.Namespace, "must be a letter and up to 39 more of a-z, 0-9 and _")
 	bad.unless(c.Partitions >= 1 && c.Partitions <= 1000, "partitions", c.Partitions, "must be from 1 to 1000")
+	bad.unless(c.LiveClients >= 1, "live-clients", c.LiveClients, "must be at least 1")
+	bad.unless(c.LivePerAddr >= 1, "live-clients-per-address", c.LivePerAddr, "must be at least 1")
 	bad.unless(c.TraceTTL >= time.Second, "trace-ttl", c.TraceTTL, "must be at least 1s")
 	bad.unless(c.Explore().Validate() == nil, "explore-posts", c.ExplorePosts, fmt.Sprint("must be from 1 to ", explore.MaxPosts))
 	bad.unless(c.AgentAttempts >= 1, "agent-attempts", c.AgentAttempts, "must be at least 1")

@@ -59,7 +59,12 @@ func serve(t testing.TB, log stream.Log, change func(*live.Config)) *fixture {
 	operator := func(r *http.Request) bool { return !r.URL.Query().Has("reader") }
 	mux.HandleFunc("/live", func(w http.ResponseWriter, r *http.Request) { hub.Websocket(w, r, operator(r)) })
 	mux.HandleFunc("/sse", func(w http.ResponseWriter, r *http.Request) { hub.SSE(w, r, operator(r)) })
-	server := httptest.NewServer(mux)
+	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if address := r.Header.Get("Test-Address"); address != "" {
+			r.RemoteAddr = address
+		}
+		mux.ServeHTTP(w, r)
+	}))
 	ctx, cancel := context.WithCancel(context.Background())
 	ended := make(chan error, 1)
 	go func() { ended <- hub.Run(ctx) }()
@@ -82,10 +87,10 @@ func serve(t testing.TB, log stream.Log, change func(*live.Config)) *fixture {
 
 func (f *fixture) awaitReady(t testing.TB) {
 	require.Eventually(t, func() bool {
-		response, err := http.Get(f.url + "/live") // no upgrade: 400 once ready, 503 before
+		response, err := http.Get(f.url + "/live") // no upgrade: 426 once ready, 503 before
 		require.NoError(t, err)
 		response.Body.Close()
-		return response.StatusCode == http.StatusBadRequest
+		return response.StatusCode == http.StatusUpgradeRequired
 	}, patience, time.Millisecond)
 }
 

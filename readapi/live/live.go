@@ -20,6 +20,7 @@ import (
 	"context"
 	"log/slog"
 	"net/http"
+	"net/netip"
 	"slices"
 	"sync"
 
@@ -54,13 +55,14 @@ type Hub struct {
 	replays  chan struct{} // holds a token for each under way
 	clients  sync.WaitGroup
 
-	mu      sync.Mutex
-	ring    ring
-	rounds  rounds
-	stopped bool
-	raw     map[string]*rawFeed
-	running *errgroup.Group // of Run; nil before
-	context context.Context // of Run
+	mu        sync.Mutex
+	addresses map[string]int // clients of each
+	ring      ring
+	rounds    rounds
+	stopped   bool
+	raw       map[string]*rawFeed
+	running   *errgroup.Group // of Run; nil before
+	context   context.Context // of Run
 }
 
 // New returns a hub that follows those of the channels that have a topic of
@@ -75,6 +77,8 @@ func New(config Config, deps Deps) (*Hub, error) {
 		ring:    newRing(config.RingEvents, config.RingBytes),
 		rounds:  newRounds(),
 		raw:     map[string]*rawFeed{},
+
+		addresses: map[string]int{},
 	}
 	for _, kind := range kinds {
 		if slices.Contains(deps.Channels, kind.channel) || kind.channel == pipeline.Channel {
@@ -134,28 +138,55 @@ func (h *Hub) stop() {
 	h.stopped = true
 }
 
-// admit counts a client in; unavailable where the hub is not ready, full or stopping.
-func (h *Hub) admit() error {
+// admit counts a client in: unavailable where the hub is not ready, full or stopping, rate_limited
+// where the client's address has as many as it may. Who is let in leaves by the function returned.
+func (h *Hub) admit(r *http.Request) (leave func(), err error) {
 	select {
 	case <-h.ready:
 	default:
-		return problem.New(problem.Unavailable, "the log has not been found yet; try again")
+		return nil, problem.New(problem.Unavailable, "the log has not been found yet; try again")
 	}
 	h.mu.Lock()
 	defer h.mu.Unlock()
 	if h.stopped {
-		return problem.New(problem.Unavailable, "this instance is stopping; try again")
+		return nil, problem.New(problem.Unavailable, "this instance is stopping; try again")
 	}
 	if int(h.metrics.connected.Load()) >= h.config.Clients {
-		return problem.New(problem.Unavailable, "%d clients are all that this instance takes; try again", h.config.Clients)
+		return nil, problem.New(problem.Unavailable, "%d clients are all that this instance takes; try again", h.config.Clients)
 	}
+	address := addressOf(r)
+	if address != "" && h.addresses[address] >= h.config.PerAddress {
+		return nil, problem.New(problem.RateLimited, "%s has %d clients here, which is all that one address may; close one", address, h.config.PerAddress)
+	}
+	h.addresses[address]++
 	h.metrics.connected.Add(1)
 	h.clients.Add(1)
-	return nil
+	return func() { h.leave(address) }, nil
+}
+
+// addressOf is the address that a client is counted under, of IPv6 the network that one line is
+// given; those on loopback, whom a proxy may stand for, are not counted.
+func addressOf(r *http.Request) string {
+	at, err := netip.ParseAddrPort(r.RemoteAddr)
+	addr := at.Addr().Unmap().WithZone("")
+	switch {
+	case err != nil || addr.IsLoopback():
+		return ""
+	case addr.Is6():
+		network, _ := addr.Prefix(64) // fits any IPv6 address
+		return network.String()
+	default:
+		return addr.String()
+	}
 }
 
 // leave counts a client out.
-func (h *Hub) leave() {
+func (h *Hub) leave(address string) {
+	h.mu.Lock()
+	if h.addresses[address]--; h.addresses[address] == 0 {
+		delete(h.addresses, address)
+	}
+	h.mu.Unlock()
 	h.metrics.connected.Add(-1)
 	h.clients.Done()
 }

@@ -18,6 +18,10 @@ const reconnect = "retry: 1000\n\n"
 // the data of messages, each one's id its cursor. It takes its topics from the
 // query, and goes on from the header Last-Event-ID, or else the query's after.
 func (h *Hub) SSE(w http.ResponseWriter, r *http.Request, operator bool) {
+	if h.deps.Origin != nil && !h.deps.Origin(r) {
+		problem.Write(w, errOrigin)
+		return
+	}
 	opening := parseQuery(r.URL.Query())
 	opening.After = cmp.Or(r.Header.Get("Last-Event-ID"), opening.After)
 	err := h.check(opening, operator)
@@ -28,11 +32,12 @@ func (h *Hub) SSE(w http.ResponseWriter, r *http.Request, operator bool) {
 		problem.Write(w, err)
 		return
 	}
-	if err := h.admit(); err != nil {
+	leave, err := h.admit(r)
+	if err != nil {
 		problem.Write(w, err)
 		return
 	}
-	defer h.leave()
+	defer leave()
 	ctx, cancel := context.WithCancel(r.Context())
 	defer cancel()
 	defer context.AfterFunc(h.context, cancel)()

@@ -30,11 +30,12 @@ func (h *Hub) Websocket(w http.ResponseWriter, r *http.Request, operator bool) {
 		problem.Write(w, err)
 		return
 	}
-	if err := h.admit(); err != nil {
+	leave, err := h.admit(r)
+	if err != nil {
 		problem.Write(w, err)
 		return
 	}
-	defer h.leave()
+	defer leave()
 	conn, err := h.upgrader.Upgrade(w, r, nil)
 	if err != nil {
 		return // refuse has answered
@@ -136,13 +137,20 @@ func (s *socket) ping() error {
 	return s.conn.WriteControl(websocket.PingMessage, nil, time.Now().Add(s.timeout))
 }
 
+var errOrigin = problem.New(problem.Forbidden, "pages of that origin may not connect")
+
 // refuse answers a request that could not become a websocket.
-func refuse(w http.ResponseWriter, _ *http.Request, status int, reason error) {
-	if status == http.StatusForbidden {
-		problem.Write(w, problem.New(problem.Forbidden, "pages of that origin may not connect"))
-		return
+func refuse(w http.ResponseWriter, r *http.Request, status int, reason error) {
+	switch {
+	case status == http.StatusForbidden:
+		problem.Write(w, errOrigin)
+	case !websocket.IsWebSocketUpgrade(r):
+		w.Header().Set("Upgrade", "websocket")
+		w.Header().Set("Connection", "Upgrade")
+		problem.Write(w, problem.New(problem.UpgradeRequired, "this is a websocket; /api/live/sse has the same stream for plain requests"))
+	default:
+		problem.Write(w, problem.New(problem.InvalidArgument, "%s", reason))
 	}
-	problem.Write(w, problem.New(problem.InvalidArgument, "%s", reason))
 }
 
 // check refuses what a query asks for in vain, before anything is promised.
