@@ -10,13 +10,13 @@ import { Sparkline } from './Sparkline'
 
 const SHAPE: Omit<GraphShape, 'across'> = {
   width: 152,
-  channelHeight: 66,
-  agentHeight: 90,
+  channelHeight: 64,
+  agentHeight: 82,
   gap: 34,
   space: 12,
 }
 /** Of the line that tells of dead letters, which all agents have room for once one has some. */
-const DEAD_HEIGHT = 17
+const DEAD_HEIGHT = 16
 /** As wide as the flow of posts is long. */
 const WIDE = '(min-width: 86rem)'
 

@@ -12,7 +12,7 @@ interface WaterfallProps {
   scale: Scale
   /** The agent whose payload is shown, if one is. */
   opened?: string | undefined
-  /** Absent: payloads are not to be had here. */
+  /** Absent: in brief, without payloads, attempts and times of day. */
   onOpen?: (agent: string | undefined) => void
 }
 
@@ -21,7 +21,9 @@ export function Waterfall({ trace, scale, opened, onOpen }: WaterfallProps) {
   const now = useNow(trace.status === 'in_flight')
   const { rows, ticks } = layOut(trace, scale, now)
   return (
-    <table className={classes.table}>
+    <table
+      className={`${classes.table ?? ''} ${onOpen === undefined ? (classes.brief ?? '') : ''}`}
+    >
       <caption className="unseen">Hops of this item, in order</caption>
       <thead>
         <tr>
