@@ -16,7 +16,7 @@ TOOL  := GOBIN=$(TOOLS) go install
 GOLANGCI_LINT := v2.15.0
 ACTIONLINT    := v1.7.7
 
-.PHONY: help up build binary web test test-go test-web test-browser fuzz lint lint-go lint-web lint-ci model teacher label bench chaos mutants overload clean
+.PHONY: help up build binary web test test-go test-web test-browser test-openapi test-foreign fuzz lint lint-go lint-web lint-ci model teacher label bench chaos mutants overload clean
 
 help: ## list the targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
@@ -39,7 +39,7 @@ $(WEB)/node_modules/.installed: $(WEB)/package-lock.json
 	cd $(WEB) && npm ci --no-audit --no-fund --loglevel=error
 	touch $@
 
-test: build test-web test-go test-browser ## run every test: real Kafka, Cassandra, Redis and a real browser included
+test: build test-web test-go test-browser test-openapi test-foreign ## run every test: real Kafka, Cassandra, Redis and a real browser included
 	@if [ "$${GRAVITAS_TEST_STACK:-}" = embedded ]; then echo 'make test: the real servers were left out (GRAVITAS_TEST_STACK=embedded)'; fi
 
 test-go:
@@ -54,6 +54,12 @@ test-web: $(WEB)/node_modules/.installed
 
 test-browser: build
 	ops/browser/run.sh
+
+test-openapi: build ## hold both OpenAPI documents against a running instance: EXAMPLES, SEED for more and other cases
+	ops/openapi/run.sh
+
+test-foreign: build ## have clients that others wrote talk to a running instance
+	ops/foreign/run.sh
 
 fuzz: ## run every fuzz target for FUZZTIME (default 30s)
 	ops/fuzz.sh
@@ -103,4 +109,4 @@ overload: ## five minutes of ten times too much, and clients that never read; ST
 	fi
 
 clean: ## remove what was built
-	rm -rf gravitas .cache $(WEB)/dist/assets $(WEB)/dist/index.html $(WEB)/node_modules
+	rm -rf gravitas .cache $(WEB)/dist/assets $(WEB)/dist/index.html $(WEB)/node_modules ops/foreign/node_modules

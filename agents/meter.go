@@ -2,7 +2,6 @@ package agents
 
 import (
 	"context"
-	"encoding/json"
 	"slices"
 	"sync"
 	"sync/atomic"
@@ -11,7 +10,6 @@ import (
 	"github.com/prometheus/client_golang/prometheus"
 	"github.com/prometheus/client_golang/prometheus/promauto"
 
-	"gravitas/envelope"
 	"gravitas/envelope/pipeline"
 	"gravitas/envelope/stream"
 )
@@ -126,7 +124,7 @@ func (r *Runner) report(ctx context.Context) {
 
 func (r *Runner) publishReport(ctx context.Context, now time.Time, done, since int64) {
 	p50, p99 := r.meter.quantiles()
-	data, err := json.Marshal(pipeline.Report{
+	record, err := pipeline.Record(r.reg.Name, now, pipeline.Report{
 		Agent: r.reg.Name, Instance: r.cfg.Instance, At: now.UTC(),
 		Done: done, DeadLettered: r.meter.deadCount.Load(), Errors: r.meter.errorCount.Load(),
 		Rate: float64(since) / reportInterval.Seconds(), P50: p50, P99: p99,
@@ -135,13 +133,9 @@ func (r *Runner) publishReport(ctx context.Context, now time.Time, done, since i
 		r.logger.Error("report", "err", err)
 		return
 	}
-	e := envelope.Envelope{
-		DataID: envelope.NewID(), Source: r.reg.Name, Created: now.UTC(), Data: data,
-		Channel: pipeline.Channel, ContentType: "application/json",
-	}
 	ctx, cancel := context.WithTimeout(ctx, reportInterval)
 	defer cancel()
-	if err := r.log.Publish(ctx, []stream.Record{stream.NewRecord([]byte(r.reg.Name), &e)}); err != nil {
+	if err := r.log.Publish(ctx, []stream.Record{record}); err != nil {
 		r.logger.Debug("report not published", "err", err)
 	}
 }

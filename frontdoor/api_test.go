@@ -53,6 +53,25 @@ func TestTheOpenAPIDocumentNamesEveryRoute(t *testing.T) {
 	require.Equal(t, routed, documented)
 }
 
+func TestWhatIsUnchangedIsNotSentAgain(t *testing.T) {
+	f := open(t, frontdoor.Config{})
+	for _, path := range []string{"/v1/channels", "/v1/channels/posts", "/v1/openapi.json"} {
+		whole := f.send(t, http.MethodGet, path, nil, "Range", "bytes=5-")
+		require.Equal(t, 200, whole.status)
+		again := f.send(t, http.MethodGet, path, nil, "If-None-Match", whole.header.Get("ETag"))
+		require.Equal(t, 304, again.status, path)
+		require.Empty(t, again.raw)
+		head := f.send(t, http.MethodHead, path, nil)
+		require.Equal(t, 200, head.status, path)
+		require.Equal(t, whole.header.Get("ETag"), head.header.Get("ETag"))
+		require.Equal(t, whole.header.Get("Content-Length"), head.header.Get("Content-Length"))
+		require.Empty(t, head.raw)
+	}
+	options := f.send(t, http.MethodOptions, "/v1/channels/posts", nil)
+	require.Equal(t, 204, options.status)
+	require.Equal(t, "GET, HEAD, POST, OPTIONS", options.header.Get("Allow"))
+}
+
 func TestConfigErrorsNameTheField(t *testing.T) {
 	for want, cfg := range map[string]frontdoor.Config{
 		"max body":        {MaxBody: -1},

@@ -1,9 +1,13 @@
 package frontdoor
 
 import (
+	"bytes"
 	"encoding/json"
 	"net/http"
+	"strconv"
+	"time"
 
+	"github.com/cespare/xxhash/v2"
 	"github.com/go-chi/chi/v5"
 
 	"gravitas/envelope"
@@ -42,12 +46,12 @@ func (d *Door) view(c *envelope.Channel) channelView {
 }
 
 // listChannels answers GET /v1/channels.
-func (d *Door) listChannels(w http.ResponseWriter, _ *http.Request) {
+func (d *Door) listChannels(w http.ResponseWriter, r *http.Request) {
 	views := []channelView{}
 	for _, c := range d.deps.Channels.All() {
 		views = append(views, d.view(c))
 	}
-	writeJSON(w, map[string]any{"items": views})
+	writeJSON(w, r, "no-cache", map[string]any{"items": views})
 }
 
 // showChannel answers GET /v1/channels/{channel}.
@@ -58,7 +62,7 @@ func (d *Door) showChannel(w http.ResponseWriter, r *http.Request) {
 		unknownChannel(name).write(w)
 		return
 	}
-	writeJSON(w, d.view(c))
+	writeJSON(w, r, "no-cache", d.view(c))
 }
 
 // showProducer answers GET /v1/producers/me.
@@ -73,11 +77,21 @@ func (d *Door) showProducer(w http.ResponseWriter, r *http.Request) {
 	card.quarantined(now, entry.Released) // a release ends it
 	shown := card.snapshot(now)
 	shown.Channels = entry.Channels
-	w.Header().Set("Cache-Control", "no-store")
-	writeJSON(w, shown)
+	writeJSON(w, r, "no-store", shown)
 }
 
-func writeJSON(w http.ResponseWriter, v any) {
-	w.Header().Set("Content-Type", "application/json")
-	_ = json.NewEncoder(w).Encode(v) // a client that has gone away can't be told
+func writeJSON(w http.ResponseWriter, r *http.Request, cacheControl string, v any) {
+	body, _ := json.Marshal(v) // of our own types, which always marshal
+	writeBytes(w, r, cacheControl, append(body, '\n'))
+}
+
+// writeBytes writes a JSON body with an entity tag of its content: a client that has it already is
+// told so in 304.
+func writeBytes(w http.ResponseWriter, r *http.Request, cacheControl string, body []byte) {
+	header := w.Header()
+	header["Content-Type"] = jsonType
+	header.Set("Cache-Control", cacheControl)
+	header.Set("ETag", `"`+strconv.FormatUint(xxhash.Sum64(body), 36)+`"`)
+	r.Header.Del("Range") // it is small, and is sent whole
+	http.ServeContent(w, r, "", time.Time{}, bytes.NewReader(body))
 }

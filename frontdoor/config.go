@@ -8,6 +8,8 @@ import (
 
 // Config bounds what the door takes. A zero field stands for its default.
 type Config struct {
+	// Instance names this door in what it reports; it differs between processes.
+	Instance string
 	// MaxBody is the most bytes of a request's body, as sent and decompressed: 32 MiB.
 	MaxBody int
 	// MaxItems is the most items of one request: 10,000.

@@ -44,7 +44,7 @@ type Deps struct {
 }
 
 // Door is the front door. Its methods are safe for concurrent use. It has no
-// goroutines of its own: a server that has shut down has ended it.
+// goroutines of its own: a server that has shut down has ended it, but for Report.
 type Door struct {
 	deps       Deps
 	cfg        Config

@@ -167,6 +167,6 @@ func TestUnknownPathsAndMethodsAreProblems(t *testing.T) {
 	requireProblem(t, a)
 	a = f.send(t, http.MethodDelete, "/v1/channels/posts", nil)
 	require.Equal(t, 405, a.status)
-	require.Equal(t, []string{"GET", "POST"}, a.header["Allow"])
+	require.Equal(t, []string{"GET, HEAD, POST, OPTIONS"}, a.header["Allow"])
 	requireProblem(t, a)
 }

@@ -2,19 +2,25 @@ package frontdoor
 
 import (
 	"net/http"
+	"strings"
 	"time"
 
 	"github.com/go-chi/chi/v5"
+	"github.com/go-chi/chi/v5/middleware"
 )
 
 func (d *Door) routes() *chi.Mux {
 	mux := chi.NewRouter()
-	mux.Use(d.timed)
+	mux.Use(d.timed, middleware.GetHead)
 	mux.NotFound(func(w http.ResponseWriter, r *http.Request) {
 		notFound(r.URL.Path).write(w)
 	})
 	mux.MethodNotAllowed(func(w http.ResponseWriter, r *http.Request) {
-		w.Header()["Allow"] = allowed(mux, r.URL.Path)
+		w.Header().Set("Allow", strings.Join(allowed(mux, r.URL.Path), ", "))
+		if r.Method == http.MethodOptions {
+			w.WriteHeader(http.StatusNoContent)
+			return
+		}
 		methodNotAllowed(r.Method).write(w)
 	})
 	mux.Post("/v1/channels/{channel}", d.push)
@@ -37,10 +43,11 @@ func (d *Door) timed(next http.Handler) http.Handler {
 
 // allowed returns the methods that a path answers.
 func allowed(mux *chi.Mux, path string) (methods []string) {
-	for _, method := range []string{http.MethodGet, http.MethodPost} {
-		if mux.Match(chi.NewRouteContext(), method, path) {
-			methods = append(methods, method)
-		}
+	if mux.Match(chi.NewRouteContext(), http.MethodGet, path) {
+		methods = append(methods, http.MethodGet, http.MethodHead)
 	}
-	return methods
+	if mux.Match(chi.NewRouteContext(), http.MethodPost, path) {
+		methods = append(methods, http.MethodPost)
+	}
+	return append(methods, http.MethodOptions)
 }

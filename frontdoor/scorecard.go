@@ -6,22 +6,18 @@ import (
 	"slices"
 	"sync"
 	"time"
+
+	"gravitas/envelope/pipeline"
 )
 
 // Scorecard is how a producer fares, since this door began.
 type Scorecard struct {
-	Producer   string           `json:"producer"`
-	Channels   []string         `json:"channels,omitempty"`
-	Accepted   int64            `json:"accepted"`
-	Rejected   map[string]int64 `json:"rejected"`   // by code
-	Quarantine *Quarantine      `json:"quarantine"` // null where it is not shut out
-}
-
-// Quarantine is a time for which a producer is shut out.
-type Quarantine struct {
-	Since time.Time `json:"since"`
-	Until time.Time `json:"until"`
-	Count int       `json:"count"` // quarantines so far, this one included
+	Producer   string               `json:"producer"`
+	Channels   []string             `json:"channels,omitempty"`
+	Accepted   int64                `json:"accepted"`
+	Rejected   map[string]int64     `json:"rejected"`      // by code
+	Last       time.Time            `json:"last,omitzero"` // when its last item came
+	Quarantine *pipeline.Quarantine `json:"quarantine"`    // null where it is not shut out
 }
 
 // scorecard is one producer's.
@@ -31,6 +27,7 @@ type scorecard struct {
 	mu         sync.Mutex
 	accepted   int64
 	rejected   map[string]int64
+	last       time.Time
 	quarantine quarantine
 }
 
@@ -38,6 +35,7 @@ type scorecard struct {
 func (s *scorecard) settle(results []result, now time.Time) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
+	s.last = now
 	for i := range results {
 		code := results[i].code
 		if code == "" {
@@ -58,9 +56,9 @@ func (s *scorecard) quarantined(now, released time.Time) (time.Time, bool) {
 func (s *scorecard) snapshot(now time.Time) Scorecard {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	shown := Scorecard{Producer: s.producer, Accepted: s.accepted, Rejected: maps.Clone(s.rejected)}
+	shown := Scorecard{Producer: s.producer, Accepted: s.accepted, Rejected: maps.Clone(s.rejected), Last: s.last}
 	if q := &s.quarantine; now.Before(q.until) {
-		shown.Quarantine = &Quarantine{Since: q.began.UTC(), Until: q.until.UTC(), Count: q.count}
+		shown.Quarantine = &pipeline.Quarantine{Since: q.began.UTC(), Until: q.until.UTC(), Count: q.count}
 	}
 	return shown
 }

@@ -10,6 +10,7 @@ import (
 	"strings"
 	"time"
 
+	"gravitas/envelope"
 	"gravitas/readapi/problem"
 )
 
@@ -27,13 +28,20 @@ func (a *API) readBody(w http.ResponseWriter, r *http.Request, into fields) erro
 	return into.decode(body)
 }
 
-// wholeBody is a request's body as it was sent.
+// wholeBody is a request's body as it was sent. One that says that it is anything but plain JSON is
+// refused.
 func (a *API) wholeBody(w http.ResponseWriter, r *http.Request) ([]byte, error) {
+	if media := r.Header.Get("Content-Type"); media != "" && !envelope.JSONType(media) {
+		return nil, problem.New(problem.UnsupportedMedia, "Content-Type %.80q is not taken; application/json is", media)
+	}
+	if coding := r.Header.Get("Content-Encoding"); coding != "" && !strings.EqualFold(coding, "identity") {
+		return nil, problem.New(problem.UnsupportedMedia, "Content-Encoding %.80q is not taken; send the body as it is", coding)
+	}
 	body, err := io.ReadAll(http.MaxBytesReader(w, r.Body, a.config.MaxBody))
 	var tooLarge *http.MaxBytesError
 	switch {
 	case errors.As(err, &tooLarge):
-		return nil, problem.New(problem.InvalidArgument, "the body is larger than %d bytes", a.config.MaxBody)
+		return nil, problem.New(problem.TooLarge, "the body is larger than %d bytes", a.config.MaxBody)
 	case err != nil:
 		return nil, problem.New(problem.InvalidArgument, "the body did not arrive whole")
 	}

@@ -1,6 +1,7 @@
 package readapi_test
 
 import (
+	"net/http"
 	"strings"
 	"testing"
 
@@ -32,7 +33,6 @@ func TestABodyThatIsNotWhatIsAskedForChangesNothing(t *testing.T) {
 		{all, `{"reason":"bored"}`, `reason: "bored" is none of [invalid rejected failed timeout panic]`},
 		{all, `{"agent":"nosuch.v1"}`, `agent: "nosuch.v1" is none of [scorer.v1 store-posts.v1 store-scores.v1]`},
 		{all, `{"cursor":"x"}`, "cursor:"},
-		{all, strings.Repeat(" ", 1<<20+1), "larger than"},
 		{one, "null", "body: must be one JSON object, {} or with any of dry_run"},
 		{one, `{"dry_run":false}{}`, "after top-level value"},
 		{one, `{"agent":"scorer.v1"}`, `"agent": no such field: there are dry_run`},
@@ -52,4 +52,29 @@ func TestABodyThatIsNotWhatIsAskedForChangesNothing(t *testing.T) {
 	}
 	require.Empty(t, f.retries(t, "scorer.v1"))
 	require.Empty(t, rebuilds.phase)
+}
+
+func TestABodyThatCannotBeReadSaysWhy(t *testing.T) {
+	f := start(t, nil)
+	post := func(body string, header ...string) (int, string) {
+		status, _, answer := f.do(t, http.MethodPost, "/api/score", body, header...)
+		return status, gjson.GetBytes(answer, "code").String()
+	}
+	for _, c := range []struct {
+		status int
+		code   string
+		body   string
+		header []string
+	}{
+		{413, "too_large", strings.Repeat(" ", 1<<20+1), nil},
+		{415, "unsupported_media_type", "title=x", []string{"Content-Type", "application/x-www-form-urlencoded"}},
+		{415, "unsupported_media_type", `{"title":"x"}`, []string{"Content-Type", "text/plain"}},
+		{415, "unsupported_media_type", `{"title":"x"}`, []string{"Content-Encoding", "gzip"}},
+		{200, "", `{"title":"x"}`, []string{"Content-Type", "application/json; charset=utf-8", "Content-Encoding", "identity"}},
+		{200, "", `{"title":"x"}`, nil},
+	} {
+		status, code := post(c.body, c.header...)
+		require.Equal(t, c.status, status, c.header)
+		require.Equal(t, c.code, code)
+	}
 }

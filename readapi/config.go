@@ -19,6 +19,7 @@ type Config struct {
 	TotalsFor   time.Duration // how long the list of totals is kept; at most 1 s
 	PagesFor    time.Duration // how long a page of posts is kept; at most 1 s
 	Patience    time.Duration // how long a request waits for what it asks; then it is answered 503
+	ExportFor   time.Duration // how long a whole list may take to be read and sent
 	RedriveFor  time.Duration // how long one call redrives letters; then it answers where to go on
 	MaxBody     int64         // of a request, in bytes
 	Live        live.Config
@@ -31,6 +32,7 @@ func DefaultConfig() Config {
 		TotalsFor:  250 * time.Millisecond,
 		PagesFor:   100 * time.Millisecond,
 		Patience:   5 * time.Second,
+		ExportFor:  10 * time.Minute,
 		RedriveFor: 10 * time.Second,
 		MaxBody:    1 << 20,
 		Live:       live.DefaultConfig(),
@@ -48,6 +50,9 @@ func (c Config) Validate() error {
 	}
 	if c.Patience <= 0 {
 		errs = append(errs, fmt.Errorf("patience of %s: must be positive", c.Patience))
+	}
+	if c.ExportFor < c.Patience {
+		errs = append(errs, fmt.Errorf("an export of %s: must be at least the patience, %s", c.ExportFor, c.Patience))
 	}
 	if c.RedriveFor <= 0 || c.RedriveFor >= redrivePatience {
 		errs = append(errs, fmt.Errorf("a redrive of %s: must be positive and less than %s", c.RedriveFor, redrivePatience))

@@ -35,7 +35,7 @@ var letterHeader = []string{"data_id", "root", "agent", "reason", "error", "atte
 // Record is the row's cells.
 func (l letterRow) Record() []string {
 	return []string{
-		l.DataID, l.Root, l.Agent, l.Reason, page.Text(l.Error), strconv.Itoa(l.Attempts), l.First.String(), l.Last.String(),
+		l.DataID, l.Root, l.Agent, l.Reason, page.Text(l.Error), strconv.Itoa(l.Attempts), l.First.cell(), l.Last.cell(),
 		l.Topic, strconv.Itoa(l.Partition), strconv.FormatInt(l.Offset, 10), l.Status,
 	}
 }
@@ -109,17 +109,11 @@ func parseGrave(cursor string) (store.Grave, error) {
 }
 
 func (a *API) exportLetters(w http.ResponseWriter, r *http.Request, format page.Format, which letterFilter) error {
-	export, err := page.NewExport(w, format, "dead-letters", letterHeader)
-	if err != nil {
-		return err
-	}
-	err = a.eachLetter(r.Context(), which, store.Grave{}, func(l store.DeadLetter) (bool, error) {
-		return true, export.Write(newLetterRow(l))
+	return exportEach(w, format, "dead-letters", letterHeader, func(write func(letterRow) error) error {
+		return a.eachLetter(r.Context(), which, store.Grave{}, func(l store.DeadLetter) (bool, error) {
+			return true, write(newLetterRow(l))
+		})
 	})
-	if err != nil {
-		return err
-	}
-	return export.Close()
 }
 
 // GET /api/dead-letters/{data_id}
@@ -210,7 +204,7 @@ func (a *API) matching(ctx context.Context, which letterFilter, after store.Grav
 // error.
 func (a *API) eachLetter(ctx context.Context, which letterFilter, after store.Grave, visit func(store.DeadLetter) (bool, error)) error {
 	for {
-		letters, err := a.deps.Store.ListDeadLetters(ctx, after, which.since, page.MaxLimit)
+		letters, err := a.listLetters(ctx, after, which.since)
 		if err != nil {
 			return err
 		}
@@ -227,4 +221,11 @@ func (a *API) eachLetter(ctx context.Context, which letterFilter, after store.Gr
 		}
 		after = letters[len(letters)-1].Grave
 	}
+}
+
+// listLetters reads one page of letters, in the time that a read may take.
+func (a *API) listLetters(ctx context.Context, after store.Grave, since time.Time) ([]store.DeadLetter, error) {
+	ctx, cancel := context.WithTimeout(ctx, a.config.Patience)
+	defer cancel()
+	return a.deps.Store.ListDeadLetters(ctx, after, since, page.MaxLimit)
 }

@@ -10,6 +10,7 @@ import (
 	"github.com/prometheus/client_golang/prometheus"
 
 	"gravitas/agents/store"
+	"gravitas/envelope/keyring"
 	"gravitas/envelope/pipeline"
 	"gravitas/envelope/stream"
 	"gravitas/tracecache"
@@ -29,6 +30,7 @@ type Deps struct {
 	Scorer     Scorer
 	Keys       Keys
 	Rebuilds   Rebuilds
+	Producers  func() []keyring.Entry    // registered, the revoked ones too; nil: none is known
 	InForce    func() string             // the scorer whose scores are shown; nil: the newest one's
 	Group      func(agent string) string // the consumer group that an agent works as; nil: its name
 	Pages      http.Handler              // every path outside /api

@@ -6,7 +6,9 @@ import (
 	"errors"
 	"net/http"
 	"slices"
+	"strconv"
 
+	"gravitas/readapi/page"
 	"gravitas/readapi/problem"
 )
 
@@ -19,6 +21,15 @@ type rebuildRow struct {
 	Total      int64  `json:"total"`
 	Scorer     string `json:"scorer,omitempty"` // whose scores it is made with, or was
 	Error      string `json:"error,omitempty"`  // why it waits
+}
+
+var rebuildHeader = []string{"projection", "phase", "started", "done", "total", "scorer", "error"}
+
+// Record is the row's cells; that of a time that is not there is empty.
+func (r rebuildRow) Record() []string {
+	return []string{
+		r.Projection, r.Phase, r.Started.cell(), strconv.FormatInt(r.Done, 10), strconv.FormatInt(r.Total, 10), r.Scorer, page.Text(r.Error),
+	}
 }
 
 func newRebuildRow(r Rebuild) rebuildRow {
@@ -34,9 +45,7 @@ func (a *API) rebuilds(w http.ResponseWriter, r *http.Request) error {
 	for _, each := range a.deps.Rebuilds.List() {
 		rows = append(rows, newRebuildRow(each))
 	}
-	return answer(w, r, struct {
-		Items []rebuildRow `json:"items"`
-	}{rows})
+	return answerList(w, r, "rebuilds", rebuildHeader, rows, func(row rebuildRow) string { return row.Projection })
 }
 
 // mayBeRebuilt refuses what there is not.

@@ -28,7 +28,7 @@ func (p *projection) List() []readapi.Rebuild {
 func TestRebuildsAreBegunByOperatorsAndSeenByAll(t *testing.T) {
 	f := start(t, func(_ *readapi.Config, d *readapi.Deps) { d.Rebuilds = &projection{} })
 	_, _, body := f.get(t, "/api/rebuilds")
-	require.JSONEq(t, `{"items":[{"projection":"posts","phase":"idle","started":"2026-11-21T12:00:00.000Z","done":3,"total":9}]}`, string(body))
+	require.JSONEq(t, `{"items":[{"projection":"posts","phase":"idle","started":"2026-11-21T12:00:00.000Z","done":3,"total":9}],"next":null}`, string(body))
 	for header, want := range map[string]int{"": 401, "Bearer reader": 403} {
 		status, _, _ := f.do(t, "POST", "/api/rebuilds", `{"projection":"posts"}`, "Authorization", header)
 		require.Equal(t, want, status)

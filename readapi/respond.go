@@ -40,6 +40,14 @@ func (s stamp) String() string {
 	return t.Format(microseconds)
 }
 
+// cell is the time as an export writes it; the zero time is an empty cell.
+func (s stamp) cell() string {
+	if time.Time(s).IsZero() {
+		return ""
+	}
+	return s.String()
+}
+
 // seconds is a Unix time as a stamp; 0 is no time.
 func seconds(unix int64) stamp {
 	if unix == 0 {

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"net/http"
+	"slices"
 	"strings"
 	"time"
 
@@ -12,6 +13,7 @@ import (
 	"github.com/go-chi/cors"
 	"github.com/klauspost/compress/gzhttp"
 
+	"gravitas/readapi/page"
 	"gravitas/readapi/problem"
 )
 
@@ -23,7 +25,7 @@ type endpoint func(http.ResponseWriter, *http.Request) error
 
 func (a *API) routes() http.Handler {
 	mux := chi.NewRouter()
-	mux.Use(a.cors(), a.recoverer, middleware.GetHead)
+	mux.Use(a.cors(), a.recoverer, proper, outright(mux), middleware.GetHead)
 	mux.NotFound(a.elsewhere)
 	mux.MethodNotAllowed(methodNotAllowed(mux))
 
@@ -37,14 +39,15 @@ func (a *API) routes() http.Handler {
 		r.Use(a.metrics.observe, compressed, a.access.reads)
 		get := func(pattern string, serve endpoint) { r.Get(pattern, a.serve(serve)) }
 		get("/api/subreddits", a.subreddits)
-		get("/api/subreddit/{name}", a.subreddit)
+		r.Get("/api/subreddit/{name}", a.serveLong(a.subreddit))
 		get("/api/subreddit/{name}/5min", a.windows)
 		get("/api/posts/{id}", a.post)
 		get("/api/trace/{data_id}", a.trace)
 		get("/api/items/{data_id}", a.item)
-		get("/api/dead-letters", a.deadLetters)
+		r.Get("/api/dead-letters", a.serveLong(a.deadLetters))
 		get("/api/dead-letters/{data_id}", a.deadLetter)
 		get("/api/pipeline", a.pipeline)
+		get("/api/producers", a.producers)
 		get("/api/rebuilds", a.rebuilds)
 		get("/api/scorers", a.listScorers)
 		r.Get("/api/scorers/compare", a.serveWithin(comparePatience, a.compareScorers))
@@ -62,14 +65,30 @@ func (a *API) routes() http.Handler {
 	return mux
 }
 
+// answerFor is how long a client may take to take an answer once it is made.
+const answerFor = 30 * time.Second
+
 // serve turns an endpoint into a handler, which answers 503 where what it asks does
 // not answer in time.
 func (a *API) serve(e endpoint) http.HandlerFunc { return a.serveWithin(a.config.Patience, e) }
+
+// serveLong serves an endpoint whose export comes in many reads, each in the time that a read may take.
+func (a *API) serveLong(e endpoint) http.HandlerFunc {
+	return func(w http.ResponseWriter, r *http.Request) {
+		patience := a.config.Patience
+		if format := r.URL.Query().Get("format"); format != "" && format != string(page.JSON) {
+			patience = a.config.ExportFor
+		}
+		a.serveWithin(patience, e)(w, r)
+	}
+}
 
 func (a *API) serveWithin(patience time.Duration, e endpoint) http.HandlerFunc {
 	return func(w http.ResponseWriter, r *http.Request) {
 		ctx, cancel := context.WithTimeout(r.Context(), patience)
 		defer cancel()
+		// Where the connection has no deadlines, as in a test, its server must see to it.
+		_ = http.NewResponseController(w).SetWriteDeadline(time.Now().Add(patience + answerFor))
 		err := e(w, r.WithContext(ctx))
 		if err == nil || r.Context().Err() != nil {
 			return
@@ -90,15 +109,44 @@ func (a *API) elsewhere(w http.ResponseWriter, r *http.Request) {
 	a.deps.Pages.ServeHTTP(w, r)
 }
 
-// methodNotAllowed names the methods that the route does take.
+// methodNotAllowed names the methods that the route does take, which is all that OPTIONS asks.
 func methodNotAllowed(mux *chi.Mux) http.HandlerFunc {
 	return func(w http.ResponseWriter, r *http.Request) {
-		for _, method := range []string{http.MethodGet, http.MethodPost} {
-			if mux.Match(chi.NewRouteContext(), method, r.URL.Path) {
-				w.Header().Add("Allow", method)
-			}
+		w.Header().Set("Allow", strings.Join(allowed(mux, r.URL.Path), ", "))
+		if r.Method == http.MethodOptions {
+			w.WriteHeader(http.StatusNoContent)
+			return
 		}
 		problem.Write(w, problem.New(problem.MethodNotAllowed, "%s does not take %s", r.URL.Path, r.Method))
+	}
+}
+
+// allowed are the methods that a path takes. Where a route has the very path, those of routes
+// whose parameters would match it too don't count.
+func allowed(mux *chi.Mux, path string) []string {
+	get, post := mux.Find(chi.NewRouteContext(), http.MethodGet, path), mux.Find(chi.NewRouteContext(), http.MethodPost, path)
+	var methods []string
+	if get != "" && (get == path || post != path) {
+		methods = append(methods, http.MethodGet, http.MethodHead)
+	}
+	if post != "" && (post == path || get != path) {
+		methods = append(methods, http.MethodPost)
+	}
+	return append(methods, http.MethodOptions)
+}
+
+// outright keeps a path that a route names to that route's methods: without it GET
+// /api/dead-letters/redrive would ask for the letter of "redrive".
+func outright(mux *chi.Mux) func(http.Handler) http.Handler {
+	refuse := methodNotAllowed(mux)
+	return func(next http.Handler) http.Handler {
+		return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+			if methods := allowed(mux, r.URL.Path); len(methods) > 1 && !slices.Contains(methods, r.Method) {
+				refuse(w, r)
+				return
+			}
+			next.ServeHTTP(w, r)
+		})
 	}
 }
 
@@ -128,9 +176,10 @@ func (a *API) cors() func(http.Handler) http.Handler {
 		AllowedOrigins: a.config.CORSOrigins,
 		AllowedMethods: []string{http.MethodGet, http.MethodHead, http.MethodPost},
 		AllowedHeaders: []string{"Authorization", "Content-Type", "If-None-Match", "Last-Event-ID"},
-		ExposedHeaders: []string{"ETag", "Retry-After"},
+		ExposedHeaders: []string{"Content-Disposition", "ETag", "Retry-After"},
 		MaxAge:         600,
 	})
 }
 
+// compressed sends answers as zstd or gzip, whichever the client would rather have.
 func compressed(next http.Handler) http.Handler { return gzhttp.GzipHandler(next) }

@@ -4,6 +4,7 @@ import (
 	"errors"
 	"net/http"
 	"slices"
+	"strconv"
 
 	"gravitas/agents/store"
 	"gravitas/envelope"
@@ -18,6 +19,11 @@ type scorerRow struct {
 	Scorer  string `json:"scorer"`
 	InForce bool   `json:"in_force"` // its scores are those that lists, roll-ups and live clients show
 }
+
+var scorerHeader = []string{"scorer", "in_force"}
+
+// Record is the row's cells.
+func (s scorerRow) Record() []string { return []string{s.Scorer, strconv.FormatBool(s.InForce)} }
 
 // scorers are the names of all versions.
 func (a *API) scorers() (names []string) {
@@ -35,9 +41,7 @@ func (a *API) listScorers(w http.ResponseWriter, r *http.Request) error {
 	for _, name := range a.scorers() {
 		rows = append(rows, scorerRow{name, name == a.inForce()})
 	}
-	return answer(w, r, struct {
-		Items []scorerRow `json:"items"`
-	}{rows})
+	return answerList(w, r, "scorers", scorerHeader, rows, func(s scorerRow) string { return s.Scorer })
 }
 
 // GET /api/scorers/compare

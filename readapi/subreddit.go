@@ -130,28 +130,38 @@ func (a *API) total(ctx context.Context, name string) (store.Total, error) {
 
 // exportPosts streams every post of a subreddit, a page in memory at a time.
 func (a *API) exportPosts(w http.ResponseWriter, r *http.Request, format page.Format, name string) error {
-	if _, err := a.total(r.Context(), name); err != nil {
-		return err
-	}
-	posts, err := a.deps.Store.ListPosts(r.Context(), name, store.Place{}, page.MaxLimit)
-	if err != nil {
-		return err
-	}
-	export, err := page.NewExport(w, format, name, postHeader)
-	for err == nil && len(posts) > 0 {
-		rows := postRows(posts)
-		for _, row := range rows {
-			if err := export.Write(row); err != nil {
+	return exportEach(w, format, name, postHeader, func(write func(postRow) error) error {
+		if err := a.mayBeExported(r.Context(), name); err != nil {
+			return err
+		}
+		for after := (store.Place{}); ; {
+			posts, err := a.exportedPosts(r.Context(), name, after)
+			if err != nil || len(posts) == 0 {
 				return err
 			}
+			for _, row := range postRows(posts) {
+				if err := write(row); err != nil {
+					return err
+				}
+				after = placeAfter(row)
+			}
 		}
-		posts, err = a.deps.Store.ListPosts(r.Context(), name, placeAfter(rows[len(rows)-1]), page.MaxLimit)
-	}
-	if err != nil {
-		// The header has left: a cut connection is the one way left to say that this is not all.
-		panic(http.ErrAbortHandler)
-	}
-	return export.Close()
+	})
+}
+
+// mayBeExported refuses a subreddit that there is not.
+func (a *API) mayBeExported(ctx context.Context, name string) error {
+	ctx, cancel := context.WithTimeout(ctx, a.config.Patience)
+	defer cancel()
+	_, err := a.total(ctx, name)
+	return err
+}
+
+// exportedPosts is one page of an export, which as a whole may take longer than a read may.
+func (a *API) exportedPosts(ctx context.Context, name string, after store.Place) ([]store.ListedPost, error) {
+	ctx, cancel := context.WithTimeout(ctx, a.config.Patience)
+	defer cancel()
+	return a.deps.Store.ListPosts(ctx, name, after, page.MaxLimit)
 }
 
 func postRows(posts []store.ListedPost) []postRow {

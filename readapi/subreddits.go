@@ -25,7 +25,7 @@ var subredditHeader = []string{"name", "score", "posts", "updated"}
 
 // Record is the row's cells.
 func (s subredditRow) Record() []string {
-	return []string{page.Text(s.Name), number(s.Score), strconv.FormatInt(s.Posts, 10), s.Updated.String()}
+	return []string{page.Text(s.Name), number(s.Score), strconv.FormatInt(s.Posts, 10), s.Updated.cell()}
 }
 
 // ranking is an order of the subreddits, and a place in it where Name is set.

@@ -1,11 +1,18 @@
-// Package pipeline names what the agents are and how they report on themselves:
-// the vocabulary that the runner writes on the channel "pipeline" and the read
-// API serves.
+// Package pipeline names what the agents are and how they report on themselves, and
+// doors on producers: the vocabulary that runners and doors write on the channel
+// "pipeline" and the read API serves.
 package pipeline
 
-import "time"
+import (
+	"encoding/json"
+	"time"
 
-// Channel is the internal channel that every runner reports on, each second.
+	"gravitas/envelope"
+	"gravitas/envelope/stream"
+)
+
+// Channel is the internal channel that every runner reports on, each second, and every
+// door while its producers push.
 const Channel = "pipeline"
 
 // Agent is what an agent is to others.
@@ -27,6 +34,45 @@ type Report struct {
 	Rate         float64   `json:"rate"`   // items per second since the report before
 	P50          float64   `json:"p50_ms"` // from received to done, milliseconds,
 	P99          float64   `json:"p99_ms"` // over the items since the report before
+}
+
+// Scorecard is one door's account of one producer. Counts are since the door began.
+type Scorecard struct {
+	Producer   string           `json:"producer"`
+	Instance   string           `json:"instance"` // differs between processes
+	At         time.Time        `json:"at"`
+	Accepted   int64            `json:"accepted"`
+	Rejected   map[string]int64 `json:"rejected_by"`          // by code
+	Rate       float64          `json:"rate"`                 // items per second since the scorecard before
+	Last       time.Time        `json:"last,omitzero"`        // when its last item came
+	Quarantine *Quarantine      `json:"quarantine,omitempty"` // nil where it is not shut out
+}
+
+// Items is how many items the producer sent.
+func (s *Scorecard) Items() int64 {
+	n := s.Accepted
+	for _, rejected := range s.Rejected {
+		n += rejected
+	}
+	return n
+}
+
+// Quarantine is a time for which a producer is shut out.
+type Quarantine struct {
+	Since time.Time `json:"since"`
+	Until time.Time `json:"until"`
+	Count int       `json:"count"` // quarantines so far, this one included
+}
+
+// Record is a report or a scorecard on its way to the channel; source says whose.
+func Record(source string, at time.Time, report any) (stream.Record, error) {
+	data, err := json.Marshal(report)
+	if err != nil {
+		return stream.Record{}, err
+	}
+	return stream.NewRecord([]byte(source), &envelope.Envelope{
+		DataID: envelope.NewID(), Source: source, Created: at.UTC(), Data: data, Channel: Channel, ContentType: "application/json",
+	}), nil
 }
 
 // Hops returns the names of the agents that an item on the channel passes, its

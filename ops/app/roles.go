@@ -149,7 +149,7 @@ func (a *App) startReadapi(ctx context.Context) error {
 		Log: a.log, Store: rebuild.NewServing(a.sides, a.states), Traces: a.traces,
 		Rebuilds: rebuilds{a.states}, Group: a.states.Group,
 		Agents: flow(a.cfg), Channels: channels,
-		Scorer: explainer{models, a.states.Scorer}, InForce: a.states.Scorer, Keys: readers{a.keyring}, Pages: web.Handler(),
+		Scorer: explainer{models, a.states.Scorer}, InForce: a.states.Scorer, Keys: readers{a.keyring}, Producers: a.keyring.List, Pages: web.Handler(),
 		Logger: a.logger, Registerer: a.registry, Clock: time.Now,
 	})
 	if err != nil {
@@ -182,7 +182,7 @@ func (a *App) startFrontdoor() (err error) {
 	if !a.roles.Frontdoor {
 		return nil
 	}
-	cfg := frontdoor.Config{}
+	cfg := frontdoor.Config{Instance: instance()}
 	if err := cfg.Validate(); err != nil {
 		return err
 	}
@@ -190,6 +190,7 @@ func (a *App) startFrontdoor() (err error) {
 		Log: a.log, Channels: a.channels, Keyring: a.keyring, Recorder: a.recorder,
 		Logger: a.logger, Registerer: a.registry, Now: time.Now,
 	})
+	a.services.start("scorecards", door.Report)
 	a.ready.Frontdoor, err = a.serveHTTP("front door", a.cfg.FrontdoorAddr, door.Handler())
 	return err
 }

@@ -18,8 +18,8 @@ type running struct {
 // services start in order and stop in the opposite one, each only once all after
 // it have ended:
 //
-//	start: ops → keyring → recorder → agents → read API → front door → scraper → demo
-//	stop:  ops ← keyring ← recorder ← agents ← read API ← front door ← scraper ← demo
+//	start: ops → keyring → recorder → agents → read API → scorecards → front door → scraper → demo
+//	stop:  ops ← keyring ← recorder ← agents ← read API ← scorecards ← front door ← scraper ← demo
 type services struct {
 	logger  *slog.Logger
 	started []*running

@@ -49,10 +49,15 @@ func Promtool() Requirement {
 	return Requirement{Name: "promtool", Debian: "prometheus", Brew: "prometheus", find: findProgram("promtool")}
 }
 
+// Kcat reads Kafka with librdkafka, as most clients that are not Java's do.
+func Kcat() Requirement {
+	return Requirement{Name: "kcat", Debian: "kcat", Brew: "kcat", find: findProgram("kcat", "kafkacat")}
+}
+
 // Requirements are all of them, by the name that a command line gives them.
 func Requirements() map[string]Requirement {
 	return map[string]Requirement{
-		"java": JavaRuntime(), "maven": Maven(), "redis": RedisServer(), "chromium": Chromium(), "promtool": Promtool(),
+		"java": JavaRuntime(), "maven": Maven(), "redis": RedisServer(), "chromium": Chromium(), "promtool": Promtool(), "kcat": Kcat(),
 	}
 }
 

@@ -82,10 +82,10 @@ func serve(t testing.TB, log stream.Log, change func(*live.Config)) *fixture {
 
 func (f *fixture) awaitReady(t testing.TB) {
 	require.Eventually(t, func() bool {
-		response, err := http.Get(f.url + "/live") // no upgrade: 400 once ready, 503 before
+		response, err := http.Get(f.url + "/live") // no upgrade: 426 once ready, 503 before
 		require.NoError(t, err)
 		response.Body.Close()
-		return response.StatusCode == http.StatusBadRequest
+		return response.StatusCode == http.StatusUpgradeRequired
 	}, patience, time.Millisecond)
 }
 

@@ -58,8 +58,8 @@ var kinds = []kind{
 		e.newest = e.key
 	}},
 	{name: pipeline.Channel, channel: pipeline.Channel, describe: func(e *event, item []byte) {
-		id := gjson.GetManyBytes(item, "agent", "instance")
-		e.newest = id[0].String() + "\n" + id[1].String()
+		id := gjson.GetManyBytes(item, "agent", "producer", "instance")
+		e.newest = id[0].String() + "\n" + id[1].String() + "\n" + id[2].String()
 	}},
 }
 

@@ -137,12 +137,17 @@ func (s *socket) ping() error {
 }
 
 // refuse answers a request that could not become a websocket.
-func refuse(w http.ResponseWriter, _ *http.Request, status int, reason error) {
-	if status == http.StatusForbidden {
+func refuse(w http.ResponseWriter, r *http.Request, status int, reason error) {
+	switch {
+	case status == http.StatusForbidden:
 		problem.Write(w, problem.New(problem.Forbidden, "pages of that origin may not connect"))
-		return
+	case !websocket.IsWebSocketUpgrade(r):
+		w.Header().Set("Upgrade", "websocket")
+		w.Header().Set("Connection", "Upgrade")
+		problem.Write(w, problem.New(problem.UpgradeRequired, "this is a websocket; /api/live/sse has the same stream for plain requests"))
+	default:
+		problem.Write(w, problem.New(problem.InvalidArgument, "%s", reason))
 	}
-	problem.Write(w, problem.New(problem.InvalidArgument, "%s", reason))
 }
 
 // check refuses what a query asks for in vain, before anything is promised.

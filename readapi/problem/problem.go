@@ -27,11 +27,17 @@ const (
 	Forbidden        Code = "forbidden"
 	Unavailable      Code = "unavailable"
 	MethodNotAllowed Code = "method_not_allowed"
+	NotAcceptable    Code = "not_acceptable"
+	TooLarge         Code = "too_large"
+	URITooLong       Code = "uri_too_long"
+	UnsupportedMedia Code = "unsupported_media_type"
+	UpgradeRequired  Code = "upgrade_required"
+	RateLimited      Code = "rate_limited"
 	Internal         Code = "internal"
 )
 
 // RetryAfter is how many seconds a client is asked to wait where a server
-// behind the API is away.
+// behind the API is away, or the client has as much as it may have.
 const RetryAfter = 1
 
 // Error is a failure that the client is told about.
@@ -89,7 +95,7 @@ func Write(w http.ResponseWriter, err error) {
 	header.Del("ETag")
 	header.Set("Content-Type", "application/problem+json")
 	header.Set("Cache-Control", "no-store")
-	if e.Code == Unavailable {
+	if e.Code == Unavailable || e.Code == RateLimited {
 		header.Set("Retry-After", strconv.Itoa(RetryAfter))
 	}
 	if e.Code == Unauthenticated {
@@ -102,22 +108,22 @@ func Write(w http.ResponseWriter, err error) {
 	})
 }
 
-// Status is the HTTP status of a code.
-func (c Code) Status() int {
-	switch c {
-	case NotFound:
-		return http.StatusNotFound
-	case InvalidArgument:
-		return http.StatusBadRequest
-	case Unauthenticated:
-		return http.StatusUnauthorized
-	case Forbidden:
-		return http.StatusForbidden
-	case Unavailable:
-		return http.StatusServiceUnavailable
-	case MethodNotAllowed:
-		return http.StatusMethodNotAllowed
-	default:
-		return http.StatusInternalServerError
-	}
+// statuses is the one table from codes to HTTP.
+var statuses = map[Code]int{
+	NotFound:         http.StatusNotFound,
+	InvalidArgument:  http.StatusBadRequest,
+	Unauthenticated:  http.StatusUnauthorized,
+	Forbidden:        http.StatusForbidden,
+	Unavailable:      http.StatusServiceUnavailable,
+	MethodNotAllowed: http.StatusMethodNotAllowed,
+	NotAcceptable:    http.StatusNotAcceptable,
+	TooLarge:         http.StatusRequestEntityTooLarge,
+	URITooLong:       http.StatusRequestURITooLong,
+	UnsupportedMedia: http.StatusUnsupportedMediaType,
+	UpgradeRequired:  http.StatusUpgradeRequired,
+	RateLimited:      http.StatusTooManyRequests,
+	Internal:         http.StatusInternalServerError,
 }
+
+// Status is the HTTP status of a code.
+func (c Code) Status() int { return statuses[c] }
