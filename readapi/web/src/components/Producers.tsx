@@ -13,11 +13,11 @@ export function Producers() {
   const { queries } = useServices()
   const query = useQuery(queries.producers())
   return (
-    <Panel title="Producers" aside="since the doors began">
+    <Panel title="Producers" aside="since each door began">
       <Loaded query={query} skeleton={<Rows n={2} height={28} />}>
         {({ items }) =>
           items.length === 0 ? (
-            <Empty title="Nobody has sent anything since the doors began">
+            <Empty title="Nobody has sent anything since each door began">
               <code>gravitas producers add NAME --channels posts</code> makes a key to send with.
             </Empty>
           ) : (
@@ -82,12 +82,24 @@ function Row({ card }: { card: Scorecard }) {
         <Time at={card.lastAt} to="second" />
       </td>
       <td>
-        {card.quarantined ? (
-          <span className={classes.quarantined}>quarantined</span>
-        ) : (
-          <span className="dim">open</span>
-        )}
+        <State card={card} />
       </td>
     </tr>
+  )
+}
+
+function State({ card: { quarantined, quarantinedUntil, revoked } }: { card: Scorecard }) {
+  if (revoked) return <span className="dim">revoked</span>
+  if (!quarantined) return <span className="dim">open</span>
+  return (
+    <span className={classes.quarantined}>
+      quarantined
+      {quarantinedUntil !== null && (
+        <>
+          {' '}
+          until <Time at={quarantinedUntil} to="second" />
+        </>
+      )}
+    </span>
   )
 }

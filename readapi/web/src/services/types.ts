@@ -129,7 +129,7 @@ export interface Pipeline {
   balanced: boolean
 }
 
-/** What the door says of one producer since it began. */
+/** How one producer fares, summed over all doors, since each of them began. */
 export interface Scorecard {
   producer: string
   accepted: number
@@ -140,6 +140,9 @@ export interface Scorecard {
   rate: number
   lastAt: number | null
   quarantined: boolean
+  quarantinedUntil: number | null
+  /** Whether its key is taken back. */
+  revoked: boolean
 }
 
 /** A post's score as it lands on the log. */

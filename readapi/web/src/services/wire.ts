@@ -277,6 +277,8 @@ export const scorecard = v.pipe(
     rate: count,
     last: orNull(time),
     quarantined: v.optional(v.boolean(), false),
+    quarantine: orNull(v.object({ until: orNull(time) })),
+    revoked: v.optional(v.boolean(), false),
   }),
   v.transform((w): Scorecard => ({
     producer: w.producer,
@@ -288,6 +290,8 @@ export const scorecard = v.pipe(
     rate: w.rate,
     lastAt: w.last,
     quarantined: w.quarantined,
+    quarantinedUntil: w.quarantine?.until ?? null,
+    revoked: w.revoked,
   })),
 )
 
