@@ -1,11 +1,14 @@
 package readapi
 
 import (
+	"context"
+	"errors"
 	"net/http"
 	"time"
 
 	"github.com/google/uuid"
 
+	"gravitas/envelope"
 	"gravitas/envelope/pipeline"
 	"gravitas/readapi/problem"
 	"gravitas/tracecache"
@@ -35,15 +38,16 @@ type traceAnswer struct {
 // hopRow is one agent's handling of the item; times are in milliseconds, null
 // where unknown.
 type hopRow struct {
-	Agent    string   `json:"agent"`
-	In       stamp    `json:"in"`
-	Done     stamp    `json:"done"`
-	QueueMS  *float64 `json:"queue_ms"`
-	RetryMS  *float64 `json:"retry_ms"` // from the first attempt to the last, 0 where the first was enough
-	WorkMS   *float64 `json:"work_ms"`  // in the last attempt
-	Attempts int      `json:"attempts"` // made, the one under way included
-	Error    *string  `json:"error"`
-	Dead     stamp    `json:"dead"` // when the agent gave it up; null where it has not, or has been done with it since
+	Agent    string      `json:"agent"`
+	In       stamp       `json:"in"`
+	Done     stamp       `json:"done"`
+	QueueMS  *float64    `json:"queue_ms"`
+	RetryMS  *float64    `json:"retry_ms"` // from the first attempt to the last, 0 where the first was enough
+	WorkMS   *float64    `json:"work_ms"`  // in the last attempt
+	Attempts int         `json:"attempts"` // made, the one under way included
+	Error    *string     `json:"error"`
+	Dead     stamp       `json:"dead"`  // when the agent gave it up; null where it has not, or has been done with it since
+	Items    []uuid.UUID `json:"items"` // data_ids of what the agent had of it, where they are known
 }
 
 // GET /api/trace/{data_id}
@@ -56,7 +60,11 @@ func (a *API) trace(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	return answer(w, r, newTraceAnswer(trace, a.deps.Agents))
+	body := newTraceAnswer(trace, a.deps.Agents)
+	if err := a.addItems(r.Context(), &body, trace.DataID); err != nil {
+		return err
+	}
+	return answer(w, r, body)
 }
 
 func dataID(r *http.Request) (uuid.UUID, error) {
@@ -90,6 +98,42 @@ func newTraceAnswer(trace tracecache.Trace, agents []pipeline.Agent) traceAnswer
 	return body
 }
 
+// addItems says what each hop's agent had of the item: the item itself, or what was made from it.
+// What is made of several items is not among them.
+func (a *API) addItems(ctx context.Context, body *traceAnswer, root uuid.UUID) error {
+	onChannel := map[string][]uuid.UUID{body.Channel: {root}}
+	for _, name := range pipeline.Hops(a.deps.Agents, body.Channel) {
+		agent := agentOf(a.deps.Agents, name)
+		if agent.Writes == "" {
+			continue
+		}
+		for _, parent := range onChannel[agent.Reads] {
+			made := envelope.DerivedID(name, parent, "")
+			switch _, err := a.deps.Traces.Read(ctx, made); {
+			case err == nil:
+				onChannel[agent.Writes] = append(onChannel[agent.Writes], made)
+			case !errors.Is(err, tracecache.ErrNotFound):
+				return err
+			}
+		}
+	}
+	for i := range body.Hops {
+		hop := &body.Hops[i]
+		hop.Items = append([]uuid.UUID{}, onChannel[agentOf(a.deps.Agents, hop.Agent).Reads]...)
+	}
+	return nil
+}
+
+// agentOf is the agent of that name; empty where nobody knows it.
+func agentOf(agents []pipeline.Agent, name string) pipeline.Agent {
+	for _, a := range agents {
+		if a.Name == name {
+			return a
+		}
+	}
+	return pipeline.Agent{}
+}
+
 // statusOf tells where the item is.
 func statusOf(trace tracecache.Trace, waiting int) string {
 	switch {
@@ -107,14 +151,9 @@ func statusOf(trace tracecache.Trace, waiting int) string {
 // before is when the item became ready for an agent: when the agent that writes
 // what it reads was done, or when the item was made where none does.
 func before(agent string, agents []pipeline.Agent, created time.Time, doneAt map[string]time.Time) time.Time {
-	reads := ""
+	channel := agentOf(agents, agent).Reads
 	for _, a := range agents {
-		if a.Name == agent {
-			reads = a.Reads
-		}
-	}
-	for _, a := range agents {
-		if t := doneAt[a.Name]; a.Writes != "" && a.Writes == reads && a.Name != agent && !t.IsZero() {
+		if t := doneAt[a.Name]; a.Writes != "" && a.Writes == channel && a.Name != agent && !t.IsZero() {
 			return t
 		}
 	}

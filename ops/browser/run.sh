@@ -5,5 +5,6 @@ cd "$(dirname "$0")/../.."
 
 CHROMIUM_PATH=${CHROMIUM_PATH:-$(go run ./ops/stack/cmd/require chromium)}
 export CHROMIUM_PATH
+go build -o .cache/bin/flood ./ops/browser/cmd/flood
 cd readapi/web
 npm run --silent e2e

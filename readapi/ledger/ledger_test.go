@@ -23,7 +23,7 @@ import (
 func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
 
 var agents = []pipeline.Agent{
-	{Name: "scorer.v1", Reads: "posts", Writes: "posts-scores"},
+	{Name: "scorer.v1", Reads: "posts", Writes: "posts-scores", Purpose: "scores"},
 	{Name: "store-scores.v1", Reads: "posts-scores"},
 	{Name: "scraper.v1", Writes: "posts"},
 }
@@ -98,7 +98,7 @@ func TestTheLedgerAddsUp(t *testing.T) {
 	v := view(t, l)
 	require.True(t, v.Balanced)
 	require.Equal(t, ledger.Agent{
-		Agent: "scorer.v1", Channel: "posts", Accepted: 5, Done: 2, DeadLettered: 2, InFlight: 1, Lag: 1,
+		Agent: "scorer.v1", Channel: "posts", Writes: "posts-scores", Purpose: "scores", Accepted: 5, Done: 2, DeadLettered: 2, InFlight: 1, Lag: 1,
 	}, v.Agents[0])
 	require.Equal(t, ledger.Agent{Agent: "store-scores.v1", Channel: "posts-scores"}, v.Agents[1])
 	require.Equal(t, "posts", v.Channels[0].Name)

@@ -24,7 +24,9 @@ type Channel struct {
 // Agent is an agent's account: Accepted = Done + DeadLettered + InFlight.
 type Agent struct {
 	Agent        string  `json:"agent"`
-	Channel      string  `json:"channel"`  // that it reads
+	Channel      string  `json:"channel"` // that it reads
+	Writes       string  `json:"writes"`  // channel; empty where it only fills tables
+	Purpose      string  `json:"purpose"`
 	Accepted     int64   `json:"accepted"` // records of the channel since the log's beginning
 	Done         int64   `json:"done"`
 	DeadLettered int64   `json:"dead_lettered"`
@@ -83,7 +85,7 @@ func (l *Ledger) account(a pipeline.Agent, now observation) Agent {
 	accepted, committed, dead := now.channels[a.Reads].accepted, now.committed[a.Name], l.deaths.of(a.Name)
 	report := l.reports.sum(a.Name, now.at)
 	return Agent{
-		Agent: a.Name, Channel: a.Reads,
+		Agent: a.Name, Channel: a.Reads, Writes: a.Writes, Purpose: a.Purpose,
 		Accepted: accepted, Done: committed - dead, DeadLettered: dead,
 		InFlight: accepted - committed, Lag: accepted - committed,
 		Rate: report.Rate, P50: report.P50, P99: report.P99, Errors: report.Errors,

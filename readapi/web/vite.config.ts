@@ -16,6 +16,7 @@ export default defineConfig({
   build: {
     target: 'es2022',
     emptyOutDir: true,
+    manifest: true, // says which chunks a page loads: see weight.spec.ts
     chunkSizeWarningLimit: 450,
   },
   server: { proxy: { '/api': { target: server, ws: true, changeOrigin: true } } },

@@ -6,6 +6,8 @@ import { join, resolve } from 'node:path'
 import { createInterface } from 'node:readline'
 
 const BINARY = resolve(process.env.GRAVITAS_BINARY ?? '../../gravitas')
+/** Built by ops/browser/run.sh. */
+const FLOOD = resolve('../../.cache/bin/flood')
 const FREE_PORT = 'http://127.0.0.1:0'
 
 /** What `up` says when it accepts work. */
@@ -18,6 +20,7 @@ interface Ready {
 /** A `gravitas up` of its own, on a data directory of its own. */
 export class Instance {
   #process: ChildProcess | null = null
+  #command = ['up']
   #at: Ready = { frontdoor: FREE_PORT, readapi: FREE_PORT, ops: FREE_PORT }
   #keys = { producer: '', operator: '' }
 
@@ -50,14 +53,14 @@ export class Instance {
 
   /** Starts it again after a kill, where it was. */
   async resume() {
-    const args = ['up', '--data', this.data, '--log-level', 'error', ...this.flags]
+    const args = [...this.#command, '--data', this.data, '--log-level', 'error', ...this.flags]
     for (const role of ['frontdoor', 'readapi', 'ops'] as const) {
       args.push(`--${role}-addr`, new URL(this.#at[role]).host)
     }
-    const child = spawn(BINARY, args, { stdio: ['ignore', 'pipe', 'inherit'] })
+    const child = spawn(BINARY, args, { stdio: ['pipe', 'pipe', 'inherit'] })
     this.#process = child
     for await (const line of createInterface({ input: child.stdout })) {
-      this.#at = JSON.parse(line) as Ready
+      this.#at = { ...this.#at, ...(JSON.parse(line) as Partial<Ready>) }
       const keys = await readFile(join(this.data, 'keys.json'), 'utf8')
       this.#keys = JSON.parse(keys) as { producer: string; operator: string }
       return
@@ -75,6 +78,26 @@ export class Instance {
     await this.#end('SIGTERM')
     this.flags = flags
     await this.resume()
+  }
+
+  /** Ends it well and starts it where it was as a read API alone: no agent reads what comes. */
+  async restartToRead() {
+    await this.#end('SIGTERM')
+    this.#command = ['bench', 'serve', 'readapi']
+    await this.resume()
+  }
+
+  /** Puts so many events a second on the log, past the door, until the returned function is called. */
+  flood(rate: number): () => Promise<void> {
+    const child = spawn(FLOOD, ['--data', this.data, '--rate', String(rate)], {
+      stdio: ['pipe', 'ignore', 'inherit'],
+    })
+    const exit = once(child, 'exit')
+    return async () => {
+      child.stdin.end()
+      const [code] = (await exit) as [number | null]
+      if (code !== 0) throw new Error(`${FLOOD} ended with ${code}`)
+    }
   }
 
   async dispose() {

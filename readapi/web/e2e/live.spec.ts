@@ -1,4 +1,4 @@
-import { expect, test } from './server'
+import { expect, open, test } from './server'
 
 test('the feed shows a post as it is scored, without a reload', async ({ page, server }) => {
   const { name } = await server.subreddit()
@@ -47,6 +47,62 @@ test('the list of subreddits moves without a reload', async ({ page, server }) =
   const before = await table.innerText()
   await server.makeNews(name)
   await expect.poll(() => table.innerText()).not.toBe(before)
+})
+
+test('the pipeline’s numbers move without a reload', async ({ page, server }) => {
+  const { name } = await server.subreddit()
+  await open(page, '/pipeline')
+  await expect(page.getByText('Live', { exact: true })).toBeVisible()
+  const scorer = page.getByRole('row').filter({ hasText: 'scorer.v1' })
+  const accepted = scorer.getByRole('cell').nth(6)
+  const before = Number((await accepted.innerText()).replaceAll(',', ''))
+  expect(before).toBeGreaterThan(0)
+  await server.makeNews(name)
+  await expect
+    .poll(async () => Number((await accepted.innerText()).replaceAll(',', '')))
+    .toBeGreaterThan(before)
+})
+
+test('every stage shows what goes through it', async ({ page, server }) => {
+  const { name } = await server.subreddit()
+  await open(page, '/')
+  const stages = page.getByRole('list', { name: 'Items a second through each stage' })
+  await expect(stages.getByRole('listitem')).toContainText([
+    'door: posts',
+    'store-posts.v1',
+    'scorer.v1',
+    'store-scores.v1',
+    'rollup-5min.v1',
+    'rollup-total.v1',
+  ])
+  const scorer = stages.getByRole('listitem').filter({ hasText: 'scorer.v1' })
+  await expect(async () => {
+    await server.makeNews(name)
+    await expect(scorer).toHaveText(/[1-9].*\/s/, { timeout: 1500 })
+  }).toPass()
+})
+
+test('a trace goes on by itself while its item is in flight', async ({ page, server }) => {
+  let waiting = true
+  const post = await server.post()
+  // What a slow agent would leave: the same trace, without its end.
+  await page.route('**/api/trace/*', async (route) => {
+    const response = await route.fetch()
+    const trace = (await response.json()) as { status: string; hops: { agent: string }[] }
+    if (waiting) {
+      trace.status = 'in_flight'
+      trace.hops = trace.hops.filter(({ agent }) => agent !== 'rollup-total.v1')
+    }
+    await route.fulfill({
+      response,
+      json: { ...trace, waiting: waiting ? ['rollup-total.v1'] : [] },
+    })
+  })
+  await open(page, `/trace/${post.data_id}`)
+  const row = page.getByRole('row').filter({ hasText: 'rollup-total.v1' })
+  await expect(row).toContainText('not there yet')
+  waiting = false
+  await expect(row).toContainText(/\d ms/)
 })
 
 test('a lost connection is shown, and made up for', async ({ page, server }) => {

@@ -2,7 +2,7 @@ import { execFile } from 'node:child_process'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
 import { Instance } from './instance'
-import { expect, makePost, test as base } from './server'
+import { expect, makePost, open, test as base } from './server'
 
 const test = base.extend<{ fresh: Instance }>({
   // eslint-disable-next-line no-empty-pattern -- Playwright wants the pattern
@@ -64,5 +64,45 @@ test.describe('the server is killed and comes back', () => {
     }
     const most = page.getByRole('region', { name: 'Most posts' }).getByRole('listitem')
     await expect(most).toHaveText([/r\/golang.*4 posts/, /r\/programming.*1 post0/])
+  })
+
+  test('the pipeline and a trace keep what they show, and go on', async ({ page, fresh }) => {
+    const [dataId] = await fresh.push(makePost('golang'))
+    await open(page, '/pipeline')
+    const trace = await page.context().newPage()
+    await open(trace, `/trace/${dataId}?hop=store-posts.v1`)
+    const accepted = page.getByRole('row').filter({ hasText: 'scorer.v1' }).getByRole('cell').nth(6)
+    await expect(accepted).toHaveText('1')
+    await expect(trace.getByRole('row').filter({ hasText: 'rollup-total.v1' })).toContainText('ms')
+
+    await fresh.kill()
+    for (const shown of [page, trace]) {
+      await expect(shown.getByText(/^(Reconnecting|Offline)$/)).toBeVisible()
+    }
+    await expect(accepted).toHaveText('1')
+    await expect(trace.getByLabel('Data', { exact: true })).toBeVisible()
+
+    await fresh.resume()
+    await fresh.push(makePost('golang'), makePost('golang'))
+    await expect(accepted).toHaveText('3')
+    await expect(page.getByText('Live', { exact: true })).toBeVisible()
+    await expect(page.getByText('✓ adds up')).toHaveCount(1)
+    await expect(trace.getByText('Live', { exact: true })).toBeVisible()
+  })
+
+  test('a post’s page shows the score that was made meanwhile', async ({ page, fresh }) => {
+    const post = makePost('golang')
+    await fresh.push(post)
+    await expect
+      .poll(async () => (await fetch(`${fresh.url}/api/posts/${post.id}`)).status)
+      .toBe(200)
+    await open(page, `/post/${post.id}`)
+    const title = page.getByRole('heading', { level: 1 })
+    await fresh.kill()
+    await expect(page.getByText(/^(Reconnecting|Offline)$/)).toBeVisible()
+    await expect(title).toHaveText(post.title)
+    await fresh.resume()
+    await fresh.push({ ...post, title: `${post.title} anew` })
+    await expect(title).toHaveText(`${post.title} anew`)
   })
 })

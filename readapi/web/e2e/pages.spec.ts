@@ -73,6 +73,58 @@ test('a trace shows every hop, on either scale, and the item', async ({ page, se
   await expect(page.getByLabel('Data', { exact: true })).toContainText(post.title)
 })
 
+test('a trace shows what each agent had, and the address holds which', async ({ page, server }) => {
+  const post = await server.post()
+  await open(page, `/trace/${post.data_id}`)
+  await page.getByRole('button', { name: 'Show payload of store-posts.v1' }).click()
+  await expect(page).toHaveURL(/hop=store-posts.v1$/)
+  await expect(page.getByLabel('Data', { exact: true })).toContainText(post.title)
+  await page.getByRole('button', { name: 'Show payload of store-scores.v1' }).click()
+  await expect(page.getByLabel('Data', { exact: true })).toContainText('"score": 0.')
+  await page.reload()
+  await expect(page.getByLabel('Data', { exact: true })).toContainText(`"post_id": "${post.id}"`)
+  await page.getByRole('button', { name: 'Show payload of rollup-total.v1' }).click()
+  await expect(page.getByText('Nothing of this item alone')).toBeVisible()
+  await page.getByRole('button', { name: 'Hide payload of rollup-total.v1' }).click()
+  await expect(page).not.toHaveURL(/hop=/)
+})
+
+test('the feed is filtered, and the address holds the filter', async ({ page, server }) => {
+  const { name } = await server.subreddit()
+  await open(page, '/')
+  const rows = page.getByRole('region', { name: 'Newest scores' }).getByRole('listitem')
+  await expect(rows).not.toHaveCount(0)
+  await page.getByLabel('Subreddit contains').fill('nosuchsubreddit')
+  await expect(page).toHaveURL('/?subreddit=nosuchsubreddit')
+  await expect(page.getByText('Nothing that this filter lets through')).toBeVisible()
+  await page.getByRole('button', { name: 'Show all' }).click()
+  await expect(page).toHaveURL('/')
+  await expect(page.getByLabel('Subreddit contains')).toHaveValue('')
+
+  await page.getByLabel('Title contains').fill('HEAP profile')
+  await page.getByLabel('Score').selectOption('serious')
+  await expect(page).toHaveURL('/?q=HEAP+profile&score=serious')
+  await page.reload()
+  await expect(page.getByText('Live', { exact: true })).toBeVisible()
+  const title = await server.makeNews(name)
+  await expect(rows.filter({ hasText: title })).toBeVisible()
+  await expect(rows.filter({ hasNotText: /heap profile/i })).toHaveCount(0)
+})
+
+test('the pipeline is a graph in the order of flow, which a reader hears as a list', async ({
+  page,
+}) => {
+  await open(page, '/pipeline')
+  const nodes = page.getByRole('list', { name: /in the order of flow/ }).getByRole('listitem')
+  await expect(nodes.first()).toContainText('channel posts')
+  const texts = await nodes.allInnerTexts()
+  const at = (text: string) => texts.findIndex((node) => node.includes(text))
+  expect(at('agent scorer.v1, reads posts, writes posts-scores')).toBeGreaterThan(0)
+  expect(at('agent store-scores.v1, reads posts-scores, fills tables')).toBeGreaterThan(
+    at('channel posts-scores'),
+  )
+})
+
 test('the pipeline shows its agents and its ledger', async ({ page }) => {
   await page.goto('/pipeline')
   await expect(page.getByRole('rowheader', { name: /scorer\.v\d/ }).first()).toBeVisible()

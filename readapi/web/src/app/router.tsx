@@ -10,6 +10,7 @@ import { RouteFailure } from '../components/RouteFailure'
 import { Shell } from '../components/Shell'
 import {
   deadLettersSearch,
+  overviewSearch,
   parseSearch,
   stringifySearch,
   subredditSearch,
@@ -22,6 +23,7 @@ const root = createRootRouteWithContext()({ component: Shell, notFoundComponent:
 const overview = createRoute({
   getParentRoute: () => root,
   path: '/',
+  validateSearch: overviewSearch,
   component: lazyRouteComponent(() => import('../routes/overview'), 'Overview'),
 })
 

@@ -1,8 +1,18 @@
 import * as v from 'valibot'
+import { SCORE_RANGES } from '../services/feedFilter'
 import { isSince } from '../services/since'
+
+const keysOf = <T extends object>(record: T) => Object.keys(record) as (keyof T & string)[]
 
 /** A search parameter that is left out where it is empty or not what it should be. */
 const optionalText = v.fallback(v.optional(v.string()), undefined)
+
+/** What the feed is filtered by; see `feedFilter.ts`. */
+export const overviewSearch = v.object({
+  q: optionalText,
+  subreddit: optionalText,
+  score: v.fallback(v.optional(v.picklist(keysOf(SCORE_RANGES))), undefined),
+})
 
 export const subredditsSearch = v.object({
   q: optionalText,
@@ -27,7 +37,11 @@ export const subredditSearch = v.object({
 
 export const traceSearch = v.object({
   scale: v.fallback(v.optional(v.picklist(['linear', 'log'])), undefined),
+  /** The agent whose payload is shown. */
+  hop: optionalText,
 })
+
+export type TraceSearch = v.InferOutput<typeof traceSearch>
 
 export const deadLettersSearch = v.object({
   /** The data_id of the one shown; absent: all that match. */

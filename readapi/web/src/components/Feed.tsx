@@ -4,17 +4,24 @@ import { Link } from '@tanstack/react-router'
 import { memo, useEffect, useState } from 'react'
 import { useServices } from '../app/services'
 import type { FeedRow } from '../services/feed'
+import { wanted, type FeedFilter } from '../services/feedFilter'
 import { formatCompact, formatRate } from '../services/format'
 import classes from './Feed.module.css'
+import { FeedFilters } from './FeedFilters'
 import { Panel } from './Panel'
 import { Score } from './Score'
 import { Empty } from './States'
 import { SubredditLink } from './SubredditLink'
 
+interface FeedProps {
+  filter: FeedFilter
+  onFilter: (change: FeedFilter) => void
+}
+
 /** Posts as they are scored, newest on top; a pause holds them still. */
-export function Feed() {
+export function Feed({ filter, onFilter }: FeedProps) {
   const { feed } = useServices()
-  const { rows, paused, waiting } = useFeed()
+  const { rows, paused, waiting } = useFeed(filter)
   const view = rows.length === 0 ? `${classes.feed} ${classes.empty}` : classes.feed
   return (
     <Panel
@@ -34,13 +41,12 @@ export function Feed() {
         </span>
       }
     >
+      <FeedFilters filter={filter} onFilter={onFilter} />
       {/* Scrolls by itself, so it takes the keyboard's focus. */}
       {/* eslint-disable-next-line jsx-a11y/no-noninteractive-tabindex -- see above */}
       <div className={view} role="region" aria-label="Newest scores" tabIndex={0}>
         {rows.length === 0 ? (
-          <Empty title="Nothing scored since you opened this page">
-            New posts appear here the moment they are scored.
-          </Empty>
+          <NothingYet filtered={wanted(filter) !== null} onFilter={onFilter} />
         ) : (
           <ol>
             {rows.map((row) => (
@@ -50,6 +56,34 @@ export function Feed() {
         )}
       </div>
     </Panel>
+  )
+}
+
+interface NothingYetProps {
+  filtered: boolean
+  onFilter: FeedProps['onFilter']
+}
+
+function NothingYet({ filtered, onFilter }: NothingYetProps) {
+  if (!filtered) {
+    return (
+      <Empty title="Nothing scored since you opened this page">
+        New posts appear here the moment they are scored.
+      </Empty>
+    )
+  }
+  return (
+    <Empty title="Nothing that this filter lets through">
+      <p>What matches appears here the moment it is scored.</p>
+      <Button
+        variant="default"
+        size="xs"
+        mt="xs"
+        onClick={() => onFilter({ q: undefined, subreddit: undefined, score: undefined })}
+      >
+        Show all
+      </Button>
+    </Empty>
   )
 }
 
@@ -70,11 +104,12 @@ const Row = memo(function Row({ row }: { row: FeedRow }) {
 })
 
 /** The feed's view, drawn at most four times a second: faster than that, nobody reads. */
-function useFeed() {
+function useFeed({ q, subreddit, score }: FeedFilter) {
   const { feed } = useServices()
   const [view, setView] = useState(feed.view)
   const draw = useThrottledCallback(() => setView(feed.view), 250)
   useEffect(() => feed.watch(draw), [feed, draw])
+  useEffect(() => feed.filter({ q, subreddit, score }), [feed, q, subreddit, score])
   return view
 }
 

@@ -8,28 +8,33 @@ import { Empty, Rows } from './States'
 
 /** An item as it is on the log, read when it is opened. */
 export function ItemView({ dataId }: { dataId: string }) {
-  const { queries } = useServices()
   const [open, setOpen] = useState(false)
-  const query = useQuery({ ...queries.item(dataId), enabled: open })
   return (
     <details className={classes.item} onToggle={(event) => setOpen(event.currentTarget.open)}>
       <summary>The item itself</summary>
-      {open && (
-        <div className={classes.blocks}>
-          <Loaded
-            query={query}
-            skeleton={<Rows n={6} />}
-            notFound={<Empty title="The log no longer holds this item" />}
-          >
-            {(envelope) => (
-              <>
-                {envelope.data !== null && <PayloadView title="Data" bytes={envelope.data} />}
-                <EnvelopeView envelope={envelope} />
-              </>
-            )}
-          </Loaded>
-        </div>
-      )}
+      {open && <ItemBlocks dataId={dataId} />}
     </details>
+  )
+}
+
+/** An item's bytes and its envelope. */
+export function ItemBlocks({ dataId }: { dataId: string }) {
+  const { queries } = useServices()
+  const query = useQuery(queries.item(dataId))
+  return (
+    <div className={classes.blocks}>
+      <Loaded
+        query={query}
+        skeleton={<Rows n={6} />}
+        notFound={<Empty title="The log no longer holds this item" />}
+      >
+        {(envelope) => (
+          <>
+            {envelope.data !== null && <PayloadView title="Data" bytes={envelope.data} />}
+            <EnvelopeView envelope={envelope} />
+          </>
+        )}
+      </Loaded>
+    </div>
   )
 }

@@ -53,27 +53,23 @@ export function PipelineTable({ pipeline }: { pipeline: Pipeline }) {
 }
 
 /**
- * Channels in the server's order: those that agents read, those that only agents name, the rest.
- * An agent's own channel for what is sent again is left out while it never held anything.
+ * Channels in the order of flow: those that agents read, then the rest. An agent's own channel for
+ * what is sent again is left out while it never held anything.
  */
 function groups({ channels, agents }: Pipeline) {
   const used = channels.filter(({ name, depth }) => depth > 0 || !name.startsWith('retry.'))
-  const named = used.map(({ name, depth, rate }) => ({
-    channel: name,
-    detail: `${formatCount(depth)} records on the log, ${formatRate(rate)}/s`,
-    agents: agents.filter((agent) => agent.channel === name),
+  const detail = new Map(
+    used.map(({ name, depth, rate }) => [
+      name,
+      `${formatCount(depth)} records on the log, ${formatRate(rate)}/s`,
+    ]),
+  )
+  const names = new Set([...agents.map(({ channel }) => channel), ...detail.keys()])
+  return [...names].map((channel) => ({
+    channel,
+    detail: detail.get(channel) ?? '',
+    agents: agents.filter((agent) => agent.channel === channel),
   }))
-  const known = new Set(channels.map((channel) => channel.name))
-  const others = [...new Set(agents.map((agent) => agent.channel))].filter((c) => !known.has(c))
-  return [
-    ...named.filter((group) => group.agents.length > 0),
-    ...others.map((channel) => ({
-      channel,
-      detail: '',
-      agents: agents.filter((agent) => agent.channel === channel),
-    })),
-    ...named.filter((group) => group.agents.length === 0),
-  ]
 }
 
 function AgentRow({ agent }: { agent: AgentFlow }) {

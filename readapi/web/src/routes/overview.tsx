@@ -1,14 +1,18 @@
 import { useQuery } from '@tanstack/react-query'
 import { useThrottledCallback, useDocumentTitle } from '@mantine/hooks'
+import { getRouteApi } from '@tanstack/react-router'
 import { useServices } from '../app/services'
 import { Feed } from '../components/Feed'
 import { NoPosts } from '../components/NoPosts'
 import { MoversPanel, Ranking } from '../components/Ranking'
+import { Stages } from '../components/Stages'
 import { Throughput } from '../components/Throughput'
 import { useLive } from '../hooks/useLive'
 import { useScores } from '../hooks/useScores'
 import { afterNews } from '../services/news'
 import classes from './overview.module.css'
+
+const route = getRouteApi('/')
 
 /** What happens right now, at one look. */
 export function Overview() {
@@ -23,6 +27,7 @@ export function Overview() {
           <p className={classes.lede}>Every post scored from 0, unserious, to 1, serious.</p>
         </div>
         <Throughput />
+        <Stages />
       </div>
       {holdsNothing ? <NoPosts /> : <Now />}
     </>
@@ -30,10 +35,21 @@ export function Overview() {
 }
 
 function Now() {
+  const filter = route.useSearch()
+  const navigate = route.useNavigate()
   return (
     <div className={classes.grid}>
       <div className={classes.column}>
-        <Feed />
+        <Feed
+          filter={filter}
+          onFilter={(change) =>
+            void navigate({
+              search: (old) => ({ ...old, ...change }),
+              replace: true,
+              resetScroll: false,
+            })
+          }
+        />
       </div>
       <div className={classes.column}>
         <Ranking title="Most serious" sort="score" order="desc" />

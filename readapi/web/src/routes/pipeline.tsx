@@ -1,8 +1,12 @@
 import { useDocumentTitle } from '@mantine/hooks'
+import { Link } from '@tanstack/react-router'
 import { Balance } from '../components/Balance'
 import { Figure, Figures } from '../components/Figures'
 import { Loaded } from '../components/Loaded'
+import { Panel } from '../components/Panel'
+import { PipelineGraph } from '../components/PipelineGraph'
 import { PipelineTable } from '../components/PipelineTable'
+import { Producers } from '../components/Producers'
 import { Empty, Rows } from '../components/States'
 import { usePipeline } from '../hooks/usePipeline'
 import { formatCount, formatRate } from '../services/format'
@@ -27,6 +31,11 @@ export function Pipeline() {
               <Figure name="Records on the log">
                 {formatCount(pipeline.channels.reduce((sum, channel) => sum + channel.depth, 0))}
               </Figure>
+              <Figure name="Dead letters">
+                <Link to="/dead-letters" search={{ status: 'dead' }}>
+                  {formatCount(pipeline.agents.reduce((sum, a) => sum + a.deadLettered, 0))}
+                </Link>
+              </Figure>
             </Figures>
             {pipeline.agents.length === 0 ? (
               <Empty title="No agents are running">
@@ -34,11 +43,17 @@ export function Pipeline() {
                 <code>gravitas agent NAME</code>.
               </Empty>
             ) : (
-              <PipelineTable pipeline={pipeline} />
+              <>
+                <PipelineGraph pipeline={pipeline} />
+                <Panel title="Ledger" aside="sums since the log’s beginning">
+                  <PipelineTable pipeline={pipeline} />
+                </Panel>
+              </>
             )}
           </>
         )}
       </Loaded>
+      <Producers />
     </>
   )
 }

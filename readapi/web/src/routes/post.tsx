@@ -11,6 +11,7 @@ import { Score } from '../components/Score'
 import { Empty, Rows } from '../components/States'
 import { SubredditLink } from '../components/SubredditLink'
 import { Time } from '../components/Time'
+import { Waterfall, WaterfallKey } from '../components/Waterfall'
 import { useSubredditLive } from '../hooks/useSubredditLive'
 import { redditHref, safeHref } from '../services/links'
 import { wordOf } from '../services/seriousness'
@@ -34,7 +35,10 @@ export function Post() {
     <Loaded query={query} skeleton={<Rows n={4} height={48} />} notFound={<Unknown id={id} />}>
       {(post) => (
         <div className={classes.grid}>
-          <Article post={post} />
+          <div className={classes.side}>
+            <Article post={post} />
+            <Way post={post} />
+          </div>
           <div className={classes.side}>
             <Verdict post={post} />
             <Panel title="Why" aside="unserious ← → serious">
@@ -105,6 +109,70 @@ function Verdict({ post }: { post: PostData }) {
           </Figure>
         )}
       </Figures>
+      <Verdicts post={post} />
+    </Panel>
+  )
+}
+
+/** What each scorer says, where there are several. */
+function Verdicts({ post }: { post: PostData }) {
+  if (post.verdicts.length < 2) return null
+  return (
+    <table className={classes.verdicts}>
+      <caption className="unseen">Scores by each scorer</caption>
+      <thead>
+        <tr>
+          <th scope="col">Scorer</th>
+          <th scope="col">Model</th>
+          <th scope="col">Score</th>
+        </tr>
+      </thead>
+      <tbody>
+        {post.verdicts.map(({ scorer, model, score }) => (
+          <tr key={scorer}>
+            <th scope="row">
+              <span className="mono">{scorer}</span>
+              {scorer === post.scorer && <span className="dim"> · in force</span>}
+            </th>
+            <td className="mono">{model || '–'}</td>
+            <td>
+              <Score score={score} digits={3} />
+            </td>
+          </tr>
+        ))}
+      </tbody>
+    </table>
+  )
+}
+
+/** The post's hops; the trace's own page has the rest. */
+function Way({ post: { dataId } }: { post: PostData }) {
+  const { queries } = useServices()
+  const query = useQuery({ ...queries.trace(dataId), enabled: dataId !== '' })
+  if (dataId === '') return null
+  return (
+    <Panel
+      title="Its way"
+      aside={
+        <Link to="/trace/$dataId" params={{ dataId }}>
+          payloads, attempts, errors
+        </Link>
+      }
+    >
+      <Loaded
+        query={query}
+        skeleton={<Rows n={6} height={32} />}
+        notFound={<Empty title="Its trace has expired">Traces are kept for 7 days.</Empty>}
+      >
+        {(trace) => (
+          <>
+            <p className="dim small">
+              <WaterfallKey />
+            </p>
+            <Waterfall trace={trace} scale="linear" />
+          </>
+        )}
+      </Loaded>
     </Panel>
   )
 }

@@ -2,6 +2,7 @@ import { SegmentedControl } from '@mantine/core'
 import { useDocumentTitle } from '@mantine/hooks'
 import { useQuery } from '@tanstack/react-query'
 import { getRouteApi } from '@tanstack/react-router'
+import type { TraceSearch } from '../app/search'
 import { useServices } from '../app/services'
 import { DeadHop, DeadHops } from '../components/DeadHops'
 import { Figure, Figures } from '../components/Figures'
@@ -77,8 +78,10 @@ function Summary({ trace, asked }: { trace: TraceData; asked: string }) {
 }
 
 function Hops({ trace }: { trace: TraceData }) {
-  const { scale = 'linear' } = route.useSearch()
+  const { scale = 'linear', hop } = route.useSearch()
   const navigate = route.useNavigate()
+  const show = (change: TraceSearch) =>
+    void navigate({ search: (old) => ({ ...old, ...change }), replace: true, resetScroll: false })
   return (
     <Panel title="Hops" aside={<WaterfallKey />}>
       {trace.hops.length + trace.waiting.length === 0 ? (
@@ -93,19 +96,18 @@ function Hops({ trace }: { trace: TraceData }) {
             size="xs"
             aria-label="Time scale"
             value={scale}
-            onChange={(value) =>
-              void navigate({
-                search: { scale: value === 'log' ? 'log' : undefined },
-                replace: true,
-                resetScroll: false,
-              })
-            }
+            onChange={(value) => show({ scale: value === 'log' ? 'log' : undefined })}
             data={[
               { value: 'linear' satisfies Scale, label: 'Linear time' },
               { value: 'log' satisfies Scale, label: 'Logarithmic' },
             ]}
           />
-          <Waterfall trace={trace} scale={scale} />
+          <Waterfall
+            trace={trace}
+            scale={scale}
+            opened={hop}
+            onOpen={(agent) => show({ hop: agent })}
+          />
         </>
       )}
     </Panel>

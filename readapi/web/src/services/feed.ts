@@ -1,3 +1,4 @@
+import { wanted, type FeedFilter } from './feedFilter'
 import type { ScoreEvent } from './types'
 
 /** A row of the feed; `seq` tells apart the same post scored twice. */
@@ -12,13 +13,22 @@ export interface FeedView {
 }
 
 const SHOWN = 40
+/** What a changed filter looks back over. */
+const REMEMBERED = 2000
 const RATE_SECONDS = 5
 
-/** The newest scores, with a pause. A pause holds the view still and forgets nothing recent. */
+/**
+ * The newest scores that a filter lets through, with a pause. A pause holds the view still and
+ * forgets nothing recent; a filter looks back over the last 2,000 scores.
+ */
 export class ScoreFeed {
   #view: FeedView = { rows: [], paused: false, waiting: 0 }
+  #wanted: ReturnType<typeof wanted> = null
+  /** Oldest first, whether wanted or not. */
+  #recent: FeedRow[] = []
   #held: FeedRow[] = []
   #seq = 0
+  #pausedAt = 0
   #perSecond = new Map<number, number>()
   readonly #watchers = new Set<() => void>()
 
@@ -35,17 +45,30 @@ export class ScoreFeed {
   /** Adds scores, oldest first; `received` counts those too that are not among them. */
   add(scores: ScoreEvent[], received: number, now: number) {
     this.#count(received, now)
-    const rows = scores.slice(-SHOWN).map((score) => ({ ...score, seq: ++this.#seq }))
-    rows.reverse()
+    const rows = scores.map((score) => ({ ...score, seq: ++this.#seq }))
+    this.#remember(rows)
+    const fresh = this.#newest(rows)
     if (this.#view.paused) {
-      this.#held = [...rows, ...this.#held].slice(0, SHOWN)
-      this.#show({ waiting: this.#view.waiting + received })
-    } else {
-      this.#show({ rows: [...rows, ...this.#view.rows].slice(0, SHOWN) })
+      this.#held = [...fresh, ...this.#held].slice(0, SHOWN)
+      const came = this.#wanted === null ? received : rows.filter(this.#wanted).length
+      if (came > 0) this.#show({ waiting: this.#view.waiting + came })
+    } else if (fresh.length > 0) {
+      this.#show({ rows: [...fresh, ...this.#view.rows].slice(0, SHOWN) })
     }
   }
 
+  /** Shows what the filter lets through, of what came before too. */
+  filter(filter: FeedFilter) {
+    this.#wanted = wanted(filter)
+    const { paused } = this.#view
+    const until = paused ? this.#pausedAt : Infinity
+    this.#held = this.#newest(this.#recent.filter(({ seq }) => seq > until))
+    const rows = this.#newest(this.#recent.filter(({ seq }) => seq <= until))
+    this.#show({ rows, waiting: this.#held.length })
+  }
+
   pause() {
+    this.#pausedAt = this.#seq
     this.#show({ paused: true })
   }
 
@@ -61,6 +84,18 @@ export class ScoreFeed {
     let sum = 0
     for (let s = second - RATE_SECONDS; s < second; s++) sum += this.#perSecond.get(s) ?? 0
     return sum / RATE_SECONDS
+  }
+
+  /** The newest that are wanted and fit the view, newest first. */
+  #newest(rows: FeedRow[]): FeedRow[] {
+    const fits = this.#wanted === null ? rows : rows.filter(this.#wanted)
+    return fits.slice(-SHOWN).reverse()
+  }
+
+  // Cut in halves, so that the oldest cost nothing each time some are added.
+  #remember(rows: FeedRow[]) {
+    this.#recent.push(...rows)
+    if (this.#recent.length > 2 * REMEMBERED) this.#recent = this.#recent.slice(-REMEMBERED)
   }
 
   #count(received: number, now: number) {

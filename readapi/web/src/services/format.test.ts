@@ -38,3 +38,25 @@ test('times are UTC', () => {
   expect(f.formatClock(at)).toBe('22:59:07.123')
   expect(f.formatMinute(null)).toBe('–')
 })
+
+test('brief durations have one unit', () => {
+  expect([0.42, 12.3, 1240, 185_000, 7_800_000, null].map(f.formatBrief)).toEqual([
+    '0.4ms',
+    '12ms',
+    '1.2s',
+    '3min',
+    '2h',
+    '–',
+  ])
+})
+
+test('a share is all or none only where it is', () => {
+  expect([1, 0.99999, 0.5, 0.00001, 0, null].map(f.formatShare)).toEqual([
+    '100%',
+    '99.9%',
+    '50.0%',
+    '0.1%',
+    '0%',
+    '–',
+  ])
+})

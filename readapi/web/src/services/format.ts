@@ -21,6 +21,13 @@ export function formatChange(change: number, digits = 3) {
   return (change > 0 ? '+' : '−') + text
 }
 
+/** 98.7%; all of it and none of it are said only where that is exact. */
+export function formatShare(share: number | null) {
+  if (share === null) return NONE
+  if (share === 0 || share === 1) return `${share * 100}%`
+  return `${Math.min(99.9, Math.max(0.1, share * 100)).toFixed(1)}%`
+}
+
 /** A rate per second: 0, 0.4, 12, 1,240. */
 export function formatRate(rate: number) {
   if (rate === 0) return '0'
@@ -37,6 +44,16 @@ export function formatDuration(ms: number | null) {
   const minutes = Math.floor(seconds / 60)
   if (minutes < 60) return `${minutes} min ${Math.floor(seconds % 60)} s`
   return `${Math.floor(minutes / 60)} h ${minutes % 60} min`
+}
+
+/** 0.4ms, 12ms, 1.2s, 3min, 2h: for where there is little room. */
+export function formatBrief(ms: number | null) {
+  if (ms === null) return NONE
+  if (ms < 9.95) return `${ms.toFixed(1)}ms`
+  if (ms < 999.5) return `${Math.round(ms)}ms`
+  if (ms < 59_950) return `${(ms / 1000).toFixed(1)}s`
+  if (ms < 3_570_000) return `${Math.round(ms / 60_000)}min`
+  return `${Math.round(ms / 3_600_000)}h`
 }
 
 const day = { timeZone: 'UTC', day: 'numeric', month: 'short', year: 'numeric' } as const

@@ -138,6 +138,15 @@ export const queriesOf = (api: ApiClient) => ({
         ),
     }),
 
+  /** The doors' scorecards of those who send. */
+  producers: () =>
+    queryOptions({
+      queryKey: ['producers'],
+      queryFn: ({ signal }) =>
+        api.get('/api/producers?limit=500', wire.page(wire.scorecard), signal),
+      refetchInterval: 2000,
+    }),
+
   pipeline: () =>
     queryOptions({
       queryKey: ['pipeline'],

@@ -17,6 +17,13 @@ test('keeps each agent’s rates and their sum, oldest first', () => {
   expect(history.total()).toEqual([3, 3])
 })
 
+test('keeps each channel’s rates apart from the agents’', () => {
+  const history = new RateHistory()
+  history.record({ ...pipeline({ a: 1 }), channels: [{ name: 'posts', depth: 9, rate: 5 }] }, 1)
+  expect(history.ofChannel('posts')).toEqual([5])
+  expect(history.total()).toEqual([1])
+})
+
 test('takes a reading down once', () => {
   const history = new RateHistory()
   history.record(pipeline({ a: 1 }), 1)

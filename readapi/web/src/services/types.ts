@@ -46,6 +46,13 @@ export interface TokenWeight {
   weight: number
 }
 
+/** One scorer's verdict on a post. */
+export interface Verdict {
+  scorer: string
+  model: string
+  score: number
+}
+
 export interface Post extends PostRow {
   subreddit: string
   text: string
@@ -53,6 +60,8 @@ export interface Post extends PostRow {
   over18: boolean
   explanation: TokenWeight[]
   model: string | null
+  /** By every scorer that has scored it, those not shown elsewhere included. */
+  verdicts: Verdict[]
 }
 
 export type TraceStatus = 'in_flight' | 'done' | 'failed' | 'rejected'
@@ -66,10 +75,14 @@ export interface Hop {
   retryMs: number | null
   /** In the last attempt. */
   workMs: number | null
+  /** Made so far, the one under way included. */
+  attempts: number
   failedAttempts: number
   error: string | null
   /** When the agent gave it up; null where it has not, or has processed it since. */
   deadAt: number | null
+  /** The data_ids of what the agent had of the item; none where that is not known. */
+  items: string[]
 }
 
 export interface Trace {
@@ -93,7 +106,11 @@ export interface ChannelFlow {
 
 export interface AgentFlow {
   agent: string
+  /** That it reads. */
   channel: string
+  /** The channel that it writes; null where it only fills tables. */
+  writes: string | null
+  purpose: string
   accepted: number
   done: number
   deadLettered: number
@@ -110,6 +127,22 @@ export interface Pipeline {
   agents: AgentFlow[]
   /** Whether accepted = done + dead-lettered + in flight holds everywhere. */
   balanced: boolean
+}
+
+/** How one producer fares, summed over all doors, since each of them began. */
+export interface Scorecard {
+  producer: string
+  accepted: number
+  rejected: number
+  /** How many for each code, most first. */
+  rejectedBy: { code: string; items: number }[]
+  /** Items a second. */
+  rate: number
+  lastAt: number | null
+  quarantined: boolean
+  quarantinedUntil: number | null
+  /** Whether its key is taken back. */
+  revoked: boolean
 }
 
 /** A post's score as it lands on the log. */

@@ -9,9 +9,11 @@ const hop = (agent: string, fields: Partial<Hop>): Hop => ({
   queueMs: null,
   retryMs: null,
   workMs: null,
+  attempts: 1,
   failedAttempts: 0,
   error: null,
   deadAt: null,
+  items: [],
   ...fields,
 })
 

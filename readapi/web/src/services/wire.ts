@@ -7,6 +7,7 @@ import type {
   Pipeline,
   Post,
   PostRow,
+  Scorecard,
   ScoreEvent,
   ServerStatus,
   SubredditTotal,
@@ -120,6 +121,11 @@ export const post = v.pipe(
     subreddit: v.string(),
     explanation: orNull(v.array(v.object({ token: v.string(), weight: v.number() }))),
     model: text,
+    scores: orNull(
+      v.array(
+        v.object({ score: v.number(), scorer: v.string(), model: v.optional(v.string(), '') }),
+      ),
+    ),
     post: orNull(source),
   }),
   v.transform((w): Post => {
@@ -133,6 +139,7 @@ export const post = v.pipe(
       over18: w.post?.over_18 ?? false,
       explanation: w.explanation ?? [],
       model: w.model,
+      verdicts: w.scores ?? [],
     }
   }),
 )
@@ -175,6 +182,7 @@ const hop = v.pipe(
     attempts: orNull(v.number()),
     error: text,
     dead: orNull(time),
+    items: orNull(v.array(v.string())),
   }),
   v.transform((w): Hop => ({
     agent: w.agent,
@@ -183,9 +191,11 @@ const hop = v.pipe(
     queueMs: w.queue_ms,
     retryMs: w.retry_ms,
     workMs: w.work_ms,
+    attempts: w.attempts ?? 1,
     failedAttempts: failedOf(w.attempts ?? 0, w.done !== null || w.error === null),
     error: w.error,
     deadAt: w.dead,
+    items: w.items ?? [],
   })),
 )
 
@@ -216,6 +226,8 @@ const agentFlow = v.pipe(
   v.object({
     agent: v.string(),
     channel: v.string(),
+    writes: text,
+    purpose: v.optional(v.string(), ''),
     accepted: count,
     done: count,
     dead_lettered: count,
@@ -229,6 +241,8 @@ const agentFlow = v.pipe(
   v.transform((w): AgentFlow => ({
     agent: w.agent,
     channel: w.channel,
+    writes: w.writes,
+    purpose: w.purpose,
     accepted: w.accepted,
     done: w.done,
     deadLettered: w.dead_lettered,
@@ -251,6 +265,33 @@ export const pipeline = v.pipe(
     channels: w.channels ?? [],
     agents: w.agents ?? [],
     balanced: w.balanced,
+  })),
+)
+
+export const scorecard = v.pipe(
+  v.object({
+    producer: v.string(),
+    accepted: count,
+    rejected: count,
+    rejected_by: orNull(v.record(v.string(), v.number())),
+    rate: count,
+    last: orNull(time),
+    quarantined: v.optional(v.boolean(), false),
+    quarantine: orNull(v.object({ until: orNull(time) })),
+    revoked: v.optional(v.boolean(), false),
+  }),
+  v.transform((w): Scorecard => ({
+    producer: w.producer,
+    accepted: w.accepted,
+    rejected: w.rejected,
+    rejectedBy: Object.entries(w.rejected_by ?? {})
+      .map(([code, items]) => ({ code, items }))
+      .sort((a, b) => b.items - a.items),
+    rate: w.rate,
+    lastAt: w.last,
+    quarantined: w.quarantined,
+    quarantinedUntil: w.quarantine?.until ?? null,
+    revoked: w.revoked,
   })),
 )
 

@@ -1,0 +1,212 @@
+import type { AgentFlow, ChannelFlow, Pipeline } from './types'
+
+/** A channel or an agent, with its place in the drawing (its left upper corner, in pixels). */
+export type GraphNode = { id: string; x: number; y: number } & (
+  { kind: 'channel'; channel: ChannelFlow } | { kind: 'agent'; agent: AgentFlow }
+)
+
+/** A flow from one node to another, with the items a second through it. */
+export interface GraphEdge {
+  id: string
+  path: string
+  rate: number
+}
+
+export interface Graph {
+  /** In the order of flow. */
+  nodes: GraphNode[]
+  edges: GraphEdge[]
+  width: number
+  height: number
+}
+
+/** Sizes in pixels; `across` lays layers out from left to right, else from top to bottom. */
+export interface GraphShape {
+  across: boolean
+  width: number
+  channelHeight: number
+  agentHeight: number
+  /** Between layers. */
+  gap: number
+  /** Between the nodes of a layer. */
+  space: number
+}
+
+interface Vertex {
+  id: string
+  node: { kind: 'channel'; channel: ChannelFlow } | { kind: 'agent'; agent: AgentFlow }
+  from: string[]
+  layer: number
+  /** In its layer. */
+  rank: number
+}
+
+const channelId = (name: string) => `channel ${name}`
+const agentId = (name: string) => `agent ${name}`
+
+/**
+ * Channels and agents as layered graphs, those that don't meet one below the other: a node lies
+ * one layer past the last of those that it follows, and in its layer by where those lie.
+ */
+export function graphOf(pipeline: Pipeline, shape: GraphShape): Graph {
+  const graph: Graph = { nodes: [], edges: [], width: 0, height: 0 }
+  for (const vertices of apart(verticesOf(pipeline))) {
+    const top = graph.height === 0 ? 0 : graph.height + 2 * shape.space
+    const { nodes, edges } = draw(vertices, top, shape)
+    graph.nodes.push(...nodes)
+    graph.edges.push(...edges)
+    graph.width = Math.max(graph.width, ...nodes.map(({ x }) => x + shape.width))
+    graph.height = Math.max(...nodes.map(({ kind, y }) => y + heightOf(kind, shape)))
+  }
+  return graph
+}
+
+function draw(vertices: Map<string, Vertex>, top: number, shape: GraphShape) {
+  const layers = layersOf(vertices)
+  const boxes = placesOf(layers, top, shape)
+  const place = (id: string) => boxes.get(id) ?? NOWHERE
+  const ordered = layers.flat()
+  const nodes = ordered.map(({ id, node }): GraphNode => {
+    const { x, y } = place(id)
+    return { id, x, y, ...node }
+  })
+  const edges = ordered.flatMap(({ id, node, from }) =>
+    from.map((source): GraphEdge => {
+      const agent = node.kind === 'agent' ? node.agent : agentIn(vertices, source)
+      return {
+        id: `${source} ${id}`,
+        path: curve(place(source), place(id), shape.across),
+        rate: agent?.rate ?? 0,
+      }
+    }),
+  )
+  return { nodes, edges }
+}
+
+function agentIn(vertices: Map<string, Vertex>, id: string): AgentFlow | undefined {
+  const node = vertices.get(id)?.node
+  return node?.kind === 'agent' ? node.agent : undefined
+}
+
+/** Every agent, and every channel that one reads or writes. */
+function verticesOf({ channels, agents }: Pipeline): Map<string, Vertex> {
+  const vertices = new Map<string, Vertex>()
+  const known = new Map(channels.map((channel) => [channel.name, channel]))
+  const addChannel = (name: string) => {
+    const id = channelId(name)
+    const vertex = vertices.get(id)
+    if (vertex !== undefined) return vertex
+    const channel = known.get(name) ?? { name, depth: 0, rate: 0 }
+    const added: Vertex = { id, node: { kind: 'channel', channel }, from: [], layer: 0, rank: 0 }
+    vertices.set(id, added)
+    return added
+  }
+  for (const agent of agents) {
+    const id = agentId(agent.agent)
+    addChannel(agent.channel)
+    const from = [channelId(agent.channel)]
+    vertices.set(id, { id, node: { kind: 'agent', agent }, from, layer: 0, rank: 0 })
+    if (agent.writes !== null) addChannel(agent.writes).from.push(id)
+  }
+  return vertices
+}
+
+/** Vertices in groups that no edge joins, in their order. */
+function apart(vertices: Map<string, Vertex>): Map<string, Vertex>[] {
+  const neighbours = new Map<string, string[]>()
+  const join = (a: string, b: string) => neighbours.set(a, [...(neighbours.get(a) ?? []), b])
+  for (const { id, from } of vertices.values()) {
+    for (const source of from) {
+      join(id, source)
+      join(source, id)
+    }
+  }
+  const grouped = new Set<string>()
+  const groups: Map<string, Vertex>[] = []
+  for (const first of vertices.keys()) {
+    if (grouped.has(first)) continue
+    // Grows while it is walked.
+    const reached = new Set([first])
+    for (const id of reached) for (const next of neighbours.get(id) ?? []) reached.add(next)
+    for (const id of reached) grouped.add(id)
+    groups.push(new Map([...vertices].filter(([id]) => reached.has(id))))
+  }
+  return groups
+}
+
+/** Vertices by layer; a circle of agents is cut where it closes. */
+function layersOf(vertices: Map<string, Vertex>): Vertex[][] {
+  const settled = new Set<string>()
+  const settle = (vertex: Vertex, above: Set<string>) => {
+    if (settled.has(vertex.id)) return
+    const path = new Set(above).add(vertex.id)
+    for (const id of vertex.from) {
+      const source = vertices.get(id)
+      if (source === undefined || path.has(id)) continue
+      settle(source, path)
+      vertex.layer = Math.max(vertex.layer, source.layer + 1)
+    }
+    settled.add(vertex.id)
+  }
+  const layers: Vertex[][] = []
+  for (const vertex of vertices.values()) {
+    settle(vertex, new Set())
+    ;(layers[vertex.layer] ??= []).push(vertex)
+  }
+  for (const layer of layers) rank(layer, vertices)
+  return layers
+}
+
+/** Orders a layer by the mean rank of what its vertices follow; those that lead on come first. */
+function rank(layer: Vertex[], vertices: Map<string, Vertex>) {
+  const weight = ({ from }: Vertex) =>
+    from.reduce((sum, id) => sum + (vertices.get(id)?.rank ?? 0), 0) / Math.max(1, from.length)
+  const leadsOn = ({ node }: Vertex) =>
+    node.kind === 'agent' && node.agent.writes === null ? 1 : 0
+  layer.sort((a, b) => weight(a) - weight(b) || leadsOn(a) - leadsOn(b))
+  layer.forEach((vertex, i) => (vertex.rank = i))
+}
+
+interface Box {
+  x: number
+  y: number
+  width: number
+  height: number
+}
+
+function heightOf(kind: Vertex['node']['kind'], shape: GraphShape) {
+  return kind === 'agent' ? shape.agentHeight : shape.channelHeight
+}
+
+const NOWHERE: Box = { x: 0, y: 0, width: 0, height: 0 }
+
+function placesOf(layers: Vertex[][], top: number, shape: GraphShape): Map<string, Box> {
+  const boxes = new Map<string, Box>()
+  let depth = 0
+  for (const layer of layers) {
+    const tallest = Math.max(...layer.map(({ node }) => heightOf(node.kind, shape)))
+    let along = 0
+    for (const { id, node } of layer) {
+      const height = heightOf(node.kind, shape)
+      const at = shape.across ? { x: depth, y: top + along } : { x: along, y: top + depth }
+      boxes.set(id, { ...at, width: shape.width, height })
+      along += (shape.across ? height : shape.width) + shape.space
+    }
+    depth += (shape.across ? shape.width : tallest) + shape.gap
+  }
+  return boxes
+}
+
+/** A line that leaves and arrives straight. */
+function curve(from: Box, to: Box, across: boolean): string {
+  if (across) {
+    const [x1, y1] = [from.x + from.width, from.y + from.height / 2]
+    const [x2, y2] = [to.x, to.y + to.height / 2]
+    const middle = (x1 + x2) / 2
+    return `M${x1},${y1}C${middle},${y1} ${middle},${y2} ${x2},${y2}`
+  }
+  const [x1, y1] = [from.x + from.width / 2, from.y + from.height]
+  const [x2, y2] = [to.x + to.width / 2, to.y]
+  const middle = (y1 + y2) / 2
+  return `M${x1},${y1}C${x1},${middle} ${x2},${middle} ${x2},${y2}`
+}
