@@ -10,6 +10,7 @@ import { RouteFailure } from '../components/RouteFailure'
 import { Shell } from '../components/Shell'
 import {
   deadLettersSearch,
+  exploreSearch,
   parseSearch,
   stringifySearch,
   subredditSearch,
@@ -37,6 +38,13 @@ const subreddit = createRoute({
   path: '/subreddit/$name',
   validateSearch: subredditSearch,
   component: lazyRouteComponent(() => import('../routes/subreddit'), 'Subreddit'),
+})
+
+const explore = createRoute({
+  getParentRoute: () => root,
+  path: '/explore',
+  validateSearch: exploreSearch,
+  component: lazyRouteComponent(() => import('../routes/explore'), 'Explore'),
 })
 
 const post = createRoute({
@@ -73,6 +81,7 @@ export const createPages = (history?: RouterHistory) =>
       overview,
       subreddits,
       subreddit,
+      explore,
       post,
       trace,
       pipeline,

@@ -1,8 +1,33 @@
 import * as v from 'valibot'
+import { MEASURES, VIEWS } from '../services/explore'
 import { isSince } from '../services/since'
 
 /** A search parameter that is left out where it is empty or not what it should be. */
 const optionalText = v.fallback(v.optional(v.string()), undefined)
+
+/** One or several of a kind, as they are repeated in the address. */
+const optionalTexts = v.fallback(
+  v.optional(
+    v.pipe(
+      v.union([v.string(), v.array(v.string())]),
+      v.transform((texts) => [texts].flat().filter((text) => text !== '')),
+      v.minLength(1),
+    ),
+  ),
+  undefined,
+)
+
+/** RFC 3339. */
+const optionalTime = v.fallback(
+  v.optional(
+    v.pipe(
+      v.string(),
+      v.regex(/^\d{4}-\d\d-\d\dT/),
+      v.check((text) => !Number.isNaN(Date.parse(text))),
+    ),
+  ),
+  undefined,
+)
 
 export const subredditsSearch = v.object({
   q: optionalText,
@@ -13,15 +38,7 @@ export const subredditsSearch = v.object({
 
 export const subredditSearch = v.object({
   /** End of the week shown, RFC 3339; absent: up to the newest post. */
-  to: v.fallback(
-    v.optional(
-      v.pipe(
-        v.string(),
-        v.check((text) => !Number.isNaN(Date.parse(text))),
-      ),
-    ),
-    undefined,
-  ),
+  to: optionalTime,
   cursor: optionalText,
 })
 
@@ -42,15 +59,52 @@ export const deadLettersSearch = v.object({
 
 export type DeadLettersSearch = v.InferOutput<typeof deadLettersSearch>
 
-/** Plain `?a=b`: every value is text, none is quoted. */
-export const parseSearch = (text: string): Record<string, string> =>
-  Object.fromEntries(new URLSearchParams(text))
+export const exploreSearch = v.object({
+  /** One or two dimensions, comma separated. */
+  by: optionalText,
+  measure: v.fallback(v.optional(v.picklist(MEASURES)), undefined),
+  view: v.fallback(v.optional(v.picklist(VIEWS)), undefined),
+  sort: v.fallback(v.optional(v.picklist(['key', 'count', 'score', 'serious'])), undefined),
+  order: v.fallback(v.optional(v.picklist(['asc', 'desc'])), undefined),
+  /** Groups with fewer posts are left out. */
+  min: v.fallback(v.optional(v.pipe(v.string(), v.regex(/^[1-9]\d{0,8}$/))), undefined),
+  cursor: optionalText,
+  /** Whether the posts are listed, and from which on. */
+  posts: v.fallback(v.optional(v.picklist(['shown'])), undefined),
+  after: optionalText,
+  subreddit: optionalTexts,
+  domain: optionalTexts,
+  word: optionalTexts,
+  kind: optionalTexts,
+  band: optionalTexts,
+  hour: optionalTexts,
+  weekday: optionalTexts,
+  from: optionalTime,
+  to: optionalTime,
+})
+
+export type ExploreSearch = v.InferOutput<typeof exploreSearch>
+/** As addresses have it: one value need not be a list. */
+export type ExploreLink = v.InferInput<typeof exploreSearch>
+
+/** Plain `?a=b`: every value is text, none is quoted; a list is repeated. */
+export function parseSearch(text: string): Record<string, string | string[]> {
+  const query = new URLSearchParams(text)
+  const valueOf = (name: string) => {
+    const [first = '', ...more] = query.getAll(name)
+    return more.length > 0 ? [first, ...more] : first
+  }
+  return Object.fromEntries([...query.keys()].map((name) => [name, valueOf(name)]))
+}
 
 export function stringifySearch(search: Record<string, unknown>): string {
   const query = new URLSearchParams()
-  for (const [name, value] of Object.entries(search)) {
-    if (typeof value === 'string' && value !== '') query.set(name, value)
+  for (const [name, values] of Object.entries(search)) {
+    for (const value of [values].flat()) {
+      if (typeof value === 'string' && value !== '') query.append(name, value)
+    }
   }
-  const text = query.toString()
+  // Commas and colons need no escape in a query, and read better.
+  const text = query.toString().replace(/%(?:2C|3A)/g, decodeURIComponent)
   return text === '' ? '' : `?${text}`
 }

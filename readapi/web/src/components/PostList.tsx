@@ -3,10 +3,11 @@ import type { PostRow } from '../services/types'
 import { DemoTag } from './DemoBadge'
 import classes from './PostList.module.css'
 import { Score } from './Score'
+import { SubredditLink } from './SubredditLink'
 import { Time } from './Time'
 
 /** Posts with their scores. */
-export function PostList({ rows }: { rows: PostRow[] }) {
+export function PostList({ rows }: { rows: (PostRow & { subreddit?: string })[] }) {
   return (
     <ol>
       {rows.map((row) => (
@@ -19,6 +20,11 @@ export function PostList({ rows }: { rows: PostRow[] }) {
             {row.demo && <DemoTag />}
           </span>
           <span className={classes.meta}>
+            {row.subreddit !== undefined && (
+              <>
+                <SubredditLink name={row.subreddit} /> ·{' '}
+              </>
+            )}
             {row.author !== null && `${row.author} · `}
             <Time at={row.createdAt} />
           </span>

@@ -74,7 +74,8 @@ const bucket = v.pipe(
   v.transform((w): Bucket => ({ startAt: w.start, score: w.score, posts: w.posts })),
 )
 
-const postFields = {
+/** What every answer tells of a post. */
+export const postFields = {
   id: v.string(),
   data_id: v.optional(v.string(), ''),
   title: redditText,
@@ -90,7 +91,7 @@ const postFields = {
 
 type PostWire = v.InferOutput<v.ObjectSchema<typeof postFields, undefined>>
 
-const toPostRow = (w: PostWire): PostRow => ({
+export const toPostRow = (w: PostWire): PostRow => ({
   id: w.id,
   dataId: w.data_id,
   title: w.title ?? '(no title)',
