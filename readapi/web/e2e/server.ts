@@ -46,6 +46,7 @@ export class Server {
     return [
       '/',
       '/subreddits',
+      `/subreddits?compare=${name}`,
       `/subreddit/${name}`,
       '/explore',
       '/explore?by=weekday,hour&measure=score&posts=shown',

@@ -34,6 +34,9 @@ export const subredditsSearch = v.object({
   sort: v.fallback(v.optional(v.picklist(['name', 'score', 'posts'])), undefined),
   order: v.fallback(v.optional(v.picklist(['asc', 'desc'])), undefined),
   cursor: optionalText,
+  /** Names of those compared, by commas. */
+  compare: optionalText,
+  span: v.fallback(v.optional(v.picklist(['week', 'year', 'all'])), undefined),
 })
 
 export const subredditSearch = v.object({

@@ -86,7 +86,7 @@ const scale = (measure: Measure) =>
       }
 
 function Lines({ points, grid, row, measure, label, onPick }: DrawingProps) {
-  const pick = ({ clientX, currentTarget }: MouseEvent<Element>) => {
+  const pick = ({ clientX, currentTarget }: MouseEvent) => {
     const share = shareAt(clientX, currentTarget.getBoundingClientRect(), PLOT)
     const nearest = points[Math.round(share * (points.length - 1))]
     if (nearest !== undefined) onPick(nearest.value)
