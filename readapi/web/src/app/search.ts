@@ -42,6 +42,12 @@ export const subredditsSearch = v.object({
 export const subredditSearch = v.object({
   /** End of the week shown, RFC 3339; absent: up to the newest post. */
   to: optionalTime,
+  /** Where the hours looked at closely begin, RFC 3339; absent: the whole week. */
+  zoom: optionalTime,
+  /** How many hours those are; absent: one. */
+  hours: v.fallback(v.optional(v.pipe(v.string(), v.regex(/^[1-9]\d?$/))), undefined),
+  /** The post whose words are shown. */
+  open: optionalText,
   cursor: optionalText,
 })
 

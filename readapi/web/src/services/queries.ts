@@ -96,6 +96,18 @@ export const queriesOf = (api: ApiClient) => ({
       placeholderData: keepPreviousData,
     }),
 
+  /** The windows of five minutes from <= start < to, RFC 3339. */
+  fiveMinutes: (name: string, from: string, to: string) =>
+    queryOptions({
+      queryKey: ['subreddit', name.toLowerCase(), '5min', from, to],
+      queryFn: ({ signal }) =>
+        api.get(
+          withQuery(`/api/subreddit/${segment(name)}/5min`, { from, to }),
+          wire.windows,
+          signal,
+        ),
+    }),
+
   post: (id: string) =>
     queryOptions({
       queryKey: ['post', id],

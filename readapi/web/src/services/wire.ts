@@ -74,6 +74,12 @@ const bucket = v.pipe(
   v.transform((w): Bucket => ({ startAt: w.start, score: w.score, posts: w.posts })),
 )
 
+/** A subreddit's windows of five minutes. */
+export const windows = v.pipe(
+  v.object({ items: orNull(v.array(bucket)) }),
+  v.transform((w): Bucket[] => w.items ?? []),
+)
+
 /** What every answer tells of a post. */
 export const postFields = {
   id: v.string(),
