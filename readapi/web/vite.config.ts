@@ -23,5 +23,7 @@ export default defineConfig({
   test: {
     include: ['src/**/*.test.{ts,tsx}'],
     restoreMocks: true,
+    // Longer than a test waits for a page's script on a busy machine.
+    testTimeout: 20_000,
   },
 })

@@ -37,6 +37,32 @@ test('subreddits are sorted and searched, and the address holds the view', async
   await expect(page.getByText('No subreddit’s name holds')).toBeVisible()
 })
 
+test('each subreddit shows its week, and up to five are compared', async ({ page, server }) => {
+  const { name } = await server.subreddit()
+  await open(page, '/subreddits')
+  await expect(
+    page.getByRole('img', { name: new RegExp(`Scores of r/${name} by the day: [01]`) }),
+  ).toBeVisible()
+  const boxes = page.getByRole('checkbox')
+  for (let i = 0; i < 5; i++) {
+    await boxes.nth(i).click()
+    await expect(boxes.nth(i)).toBeChecked()
+  }
+  await expect(boxes.nth(5)).toBeDisabled()
+  await expect(page).toHaveURL(/compare=\w+(,\w+){4}$/)
+  const panel = page.getByRole('region', { name: 'Comparing 5 subreddits' })
+  await expect(panel.locator('.recharts-line')).toHaveCount(5)
+  await expect(panel.getByRole('row')).toHaveCount(6)
+  await expect(panel.getByRole('img', { name: /^Posts by score: .*[1-9]/ })).toHaveCount(5)
+
+  await panel.getByText('All by the month').click()
+  await expect(page).toHaveURL(/span=all/)
+  await page.reload()
+  await expect(panel.locator('.recharts-line')).toHaveCount(5)
+  await panel.getByRole('button', { name: 'Stop comparing' }).click()
+  await expect(page).not.toHaveURL(/compare=/)
+})
+
 test('a subreddit shows its score, a week of hours, and its posts', async ({ page, server }) => {
   const { name } = await server.subreddit()
   await page.goto(`/subreddit/${name.toUpperCase()}`)

@@ -46,13 +46,24 @@ export class Server {
     return [
       '/',
       '/subreddits',
+      `/subreddits?compare=${name}`,
       `/subreddit/${name}`,
+      '/explore',
+      '/explore?by=weekday,hour&measure=score&posts=shown',
+      `/explore?by=hour&measure=score&view=line&subreddit=${name}`,
+      '/explore?by=word&view=bar',
+      '/explore?subreddit=nowhere',
       `/post/${post.id}`,
       `/trace/${post.data_id}`,
       '/pipeline',
       '/dead-letters',
       '/nowhere',
     ]
+  }
+
+  /** GETs a path of the read API. */
+  get<T>(path: string): Promise<T> {
+    return this.instance.get<T>(path)
   }
 
   /** Pushes a post through the door and returns its title. */
@@ -106,8 +117,8 @@ export const test = base.extend<TestFixtures, { demo: Instance }>({
       page.on('pageerror', (error) => errors.push(error.message))
       page.on('console', (message) => {
         const text = message.text()
-        // A 404 or a 401 that a test asks for is logged by the browser itself.
-        if (message.type() !== 'error' || /status of 40[14]/.test(text)) return
+        // A 400, 401 or 404 that a test asks for is logged by the browser itself.
+        if (message.type() !== 'error' || /status of 40[014]/.test(text)) return
         if (!(outages && AN_OUTAGE.test(text))) errors.push(text)
       })
       await use(undefined)

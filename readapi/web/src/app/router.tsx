@@ -10,6 +10,7 @@ import { RouteFailure } from '../components/RouteFailure'
 import { Shell } from '../components/Shell'
 import {
   deadLettersSearch,
+  exploreSearch,
   overviewSearch,
   parseSearch,
   stringifySearch,
@@ -39,6 +40,13 @@ const subreddit = createRoute({
   path: '/subreddit/$name',
   validateSearch: subredditSearch,
   component: lazyRouteComponent(() => import('../routes/subreddit'), 'Subreddit'),
+})
+
+const explore = createRoute({
+  getParentRoute: () => root,
+  path: '/explore',
+  validateSearch: exploreSearch,
+  component: lazyRouteComponent(() => import('../routes/explore'), 'Explore'),
 })
 
 const post = createRoute({
@@ -75,6 +83,7 @@ export const createPages = (history?: RouterHistory) =>
       overview,
       subreddits,
       subreddit,
+      explore,
       post,
       trace,
       pipeline,

@@ -1,5 +1,6 @@
 import * as v from 'valibot'
 import { SCORE_RANGES } from '../services/feedFilter'
+import { MEASURES, VIEWS } from '../services/explore'
 import { isSince } from '../services/since'
 
 const keysOf = <T extends object>(record: T) => Object.keys(record) as (keyof T & string)[]
@@ -14,24 +15,49 @@ export const overviewSearch = v.object({
   score: v.fallback(v.optional(v.picklist(keysOf(SCORE_RANGES))), undefined),
 })
 
+/** One or several of a kind, as they are repeated in the address. */
+const optionalTexts = v.fallback(
+  v.optional(
+    v.pipe(
+      v.union([v.string(), v.array(v.string())]),
+      v.transform((texts) => [texts].flat().filter((text) => text !== '')),
+      v.minLength(1),
+    ),
+  ),
+  undefined,
+)
+
+/** RFC 3339. */
+const optionalTime = v.fallback(
+  v.optional(
+    v.pipe(
+      v.string(),
+      v.regex(/^\d{4}-\d\d-\d\dT/),
+      v.check((text) => !Number.isNaN(Date.parse(text))),
+    ),
+  ),
+  undefined,
+)
+
 export const subredditsSearch = v.object({
   q: optionalText,
   sort: v.fallback(v.optional(v.picklist(['name', 'score', 'posts'])), undefined),
   order: v.fallback(v.optional(v.picklist(['asc', 'desc'])), undefined),
   cursor: optionalText,
+  /** Names of those compared, by commas. */
+  compare: optionalText,
+  span: v.fallback(v.optional(v.picklist(['week', 'year', 'all'])), undefined),
 })
 
 export const subredditSearch = v.object({
   /** End of the week shown, RFC 3339; absent: up to the newest post. */
-  to: v.fallback(
-    v.optional(
-      v.pipe(
-        v.string(),
-        v.check((text) => !Number.isNaN(Date.parse(text))),
-      ),
-    ),
-    undefined,
-  ),
+  to: optionalTime,
+  /** Where the hours looked at closely begin, RFC 3339; absent: the whole week. */
+  zoom: optionalTime,
+  /** How many hours those are; absent: one. */
+  hours: v.fallback(v.optional(v.pipe(v.string(), v.regex(/^[1-9]\d?$/))), undefined),
+  /** The post whose words are shown. */
+  open: optionalText,
   cursor: optionalText,
 })
 
@@ -56,15 +82,52 @@ export const deadLettersSearch = v.object({
 
 export type DeadLettersSearch = v.InferOutput<typeof deadLettersSearch>
 
-/** Plain `?a=b`: every value is text, none is quoted. */
-export const parseSearch = (text: string): Record<string, string> =>
-  Object.fromEntries(new URLSearchParams(text))
+export const exploreSearch = v.object({
+  /** One or two dimensions, comma separated. */
+  by: optionalText,
+  measure: v.fallback(v.optional(v.picklist(MEASURES)), undefined),
+  view: v.fallback(v.optional(v.picklist(VIEWS)), undefined),
+  sort: v.fallback(v.optional(v.picklist(['key', 'count', 'score', 'serious'])), undefined),
+  order: v.fallback(v.optional(v.picklist(['asc', 'desc'])), undefined),
+  /** Groups with fewer posts are left out. */
+  min: v.fallback(v.optional(v.pipe(v.string(), v.regex(/^[1-9]\d{0,8}$/))), undefined),
+  cursor: optionalText,
+  /** Whether the posts are listed, and from which on. */
+  posts: v.fallback(v.optional(v.picklist(['shown'])), undefined),
+  after: optionalText,
+  subreddit: optionalTexts,
+  domain: optionalTexts,
+  word: optionalTexts,
+  kind: optionalTexts,
+  band: optionalTexts,
+  hour: optionalTexts,
+  weekday: optionalTexts,
+  from: optionalTime,
+  to: optionalTime,
+})
+
+export type ExploreSearch = v.InferOutput<typeof exploreSearch>
+/** As addresses have it: one value need not be a list. */
+export type ExploreLink = v.InferInput<typeof exploreSearch>
+
+/** Plain `?a=b`: every value is text, none is quoted; a list is repeated. */
+export function parseSearch(text: string): Record<string, string | string[]> {
+  const query = new URLSearchParams(text)
+  const valueOf = (name: string) => {
+    const [first = '', ...more] = query.getAll(name)
+    return more.length > 0 ? [first, ...more] : first
+  }
+  return Object.fromEntries([...query.keys()].map((name) => [name, valueOf(name)]))
+}
 
 export function stringifySearch(search: Record<string, unknown>): string {
   const query = new URLSearchParams()
-  for (const [name, value] of Object.entries(search)) {
-    if (typeof value === 'string' && value !== '') query.set(name, value)
+  for (const [name, values] of Object.entries(search)) {
+    for (const value of [values].flat()) {
+      if (typeof value === 'string' && value !== '') query.append(name, value)
+    }
   }
-  const text = query.toString()
+  // Commas and colons need no escape in a query, and read better.
+  const text = query.toString().replace(/%(?:2C|3A)/g, decodeURIComponent)
   return text === '' ? '' : `?${text}`
 }

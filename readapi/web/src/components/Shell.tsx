@@ -33,6 +33,9 @@ export function Shell() {
           <Link to="/subreddits" activeOptions={{ includeSearch: false }}>
             Subreddits
           </Link>
+          <Link to="/explore" activeOptions={{ includeSearch: false }}>
+            Explore
+          </Link>
           <Link to="/pipeline">Pipeline</Link>
           <DeadLettersLink />
         </nav>

@@ -3,15 +3,18 @@ import { useQuery } from '@tanstack/react-query'
 import { lazy, Suspense } from 'react'
 import { useServices } from '../app/services'
 import { formatDay } from '../services/format'
-import { endOfHour, hoursOfWeek, WEEK_MS, type HourPoint } from '../services/week'
+import { endOfHour, HOUR_MS, hoursOfWeek, WEEK_MS, type HourPoint } from '../services/week'
 import { Loaded } from './Loaded'
 import { Panel } from './Panel'
-import { Score } from './Score'
 import { Empty } from './States'
-import { Time } from './Time'
+import { TimeTable } from './TimeTable'
 import classes from './WeekPanel.module.css'
+import type { Zoom } from './ZoomPanel'
 
 const HourlyChart = lazy(() => import('./HourlyChart'))
+
+/** Two days of five minutes are as many as can be told apart. */
+const hoursIn = (first: number, last: number) => Math.min(48, (last - first) / HOUR_MS + 1)
 
 interface WeekPanelProps {
   name: string
@@ -19,10 +22,11 @@ interface WeekPanelProps {
   newestAt: number
   to: number | undefined
   onTo: (to: number | undefined) => void
+  onZoom: (zoom: Zoom) => void
 }
 
 /** Seriousness hour by hour over a week, with ways to the weeks before and after. */
-export function WeekPanel({ name, newestAt, to, onTo }: WeekPanelProps) {
+export function WeekPanel({ name, newestAt, to, onTo, onZoom }: WeekPanelProps) {
   const { queries } = useServices()
   const newestEnd = endOfHour(newestAt)
   const end = to ?? newestEnd
@@ -57,60 +61,38 @@ export function WeekPanel({ name, newestAt, to, onTo }: WeekPanelProps) {
     >
       <div className={classes.chart}>
         <Loaded query={query} skeleton={<Skeleton height="100%" />}>
-          {(view) => <Week name={name} hours={hoursOfWeek(view.hourly, end)} />}
+          {(view) => <Week name={name} hours={hoursOfWeek(view.hourly, end)} onZoom={onZoom} />}
         </Loaded>
       </div>
-      {query.data && <HourTable hours={hoursOfWeek(query.data.hourly, end)} />}
+      {query.data && (
+        <TimeTable
+          points={hoursOfWeek(query.data.hourly, end)}
+          title="These hours as a table"
+          onPick={(from) => onZoom({ from, hours: 1 })}
+        />
+      )}
     </Panel>
   )
 }
 
-function Week({ name, hours }: { name: string; hours: HourPoint[] }) {
+interface WeekProps extends Pick<WeekPanelProps, 'name' | 'onZoom'> {
+  hours: HourPoint[]
+}
+
+function Week({ name, hours, onZoom }: WeekProps) {
   if (hours.every((hour) => hour.posts === 0)) {
     return <Empty title="No posts in this week">Go to another week, or to the newest posts.</Empty>
   }
   return (
     <Suspense fallback={<Skeleton height="100%" />}>
-      <HourlyChart hours={hours} label={`Seriousness of r/${name} by the hour`} />
+      <HourlyChart
+        points={hours}
+        step={HOUR_MS}
+        tickEvery={24 * HOUR_MS}
+        formatTick={(at) => formatDay(at).replace(/ \d{4}$/, '')}
+        label={`Seriousness of r/${name} by the hour`}
+        onSelect={(first, last) => onZoom({ from: first, hours: hoursIn(first, last) })}
+      />
     </Suspense>
-  )
-}
-
-/** The chart's numbers, for readers of screens and for copying. */
-function HourTable({ hours }: { hours: HourPoint[] }) {
-  return (
-    <details className={classes.table}>
-      <summary>These hours as a table</summary>
-      {/* Scrolls by itself, so it takes the keyboard's focus. */}
-      {/* eslint-disable-next-line jsx-a11y/no-noninteractive-tabindex -- see above */}
-      <div role="region" aria-label="Hours with posts" tabIndex={0}>
-        <table>
-          <thead>
-            <tr>
-              <th scope="col">Hour</th>
-              <th scope="col">Seriousness</th>
-              <th scope="col" className="num">
-                Posts
-              </th>
-            </tr>
-          </thead>
-          <tbody>
-            {hours
-              .filter((hour) => hour.posts > 0)
-              .map((hour) => (
-                <tr key={hour.at}>
-                  <td>
-                    <Time at={hour.at} />
-                  </td>
-                  <td>
-                    <Score score={hour.score} />
-                  </td>
-                  <td className="num">{hour.posts}</td>
-                </tr>
-              ))}
-          </tbody>
-        </table>
-      </div>
-    </details>
   )
 }

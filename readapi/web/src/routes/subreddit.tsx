@@ -9,11 +9,14 @@ import { Panel } from '../components/Panel'
 import { PostList } from '../components/PostList'
 import { Score } from '../components/Score'
 import { Empty, Rows } from '../components/States'
+import { SubredditShape } from '../components/SubredditShape'
 import { Time } from '../components/Time'
 import { WeekPanel } from '../components/WeekPanel'
+import { ZoomPanel, type Zoom } from '../components/ZoomPanel'
 import { useSubredditLive } from '../hooks/useSubredditLive'
 import { formatCount } from '../services/format'
 import type { SubredditView } from '../services/types'
+import { HOUR_MS } from '../services/week'
 import classes from './subreddit.module.css'
 
 const route = getRouteApi('/subreddit/$name')
@@ -32,6 +35,7 @@ export function Subreddit() {
         <>
           <Head view={view} />
           <Hours view={view} />
+          <SubredditShape name={view.name} />
           <Posts view={view} />
         </>
       )}
@@ -60,14 +64,28 @@ function Head({ view }: { view: SubredditView }) {
 }
 
 function Hours({ view }: { view: SubredditView }) {
-  const { to } = route.useSearch()
+  const { to, zoom, hours = '1' } = route.useSearch()
   const navigate = route.useNavigate()
+  const goTo = (closer: Zoom | undefined) =>
+    void navigate({
+      search: (old) => ({
+        ...old,
+        zoom: closer && isoMinute(closer.from),
+        hours: closer && closer.hours > 1 ? String(closer.hours) : undefined,
+      }),
+      resetScroll: false,
+    })
   const newestAt = view.lastAt ?? view.rows[0]?.createdAt
   if (newestAt === undefined) return null
+  if (zoom !== undefined) {
+    const from = Math.floor(Date.parse(zoom) / HOUR_MS) * HOUR_MS
+    return <ZoomPanel name={view.name} zoom={{ from, hours: Number(hours) }} onZoom={goTo} />
+  }
   return (
     <WeekPanel
       name={view.name}
       newestAt={newestAt}
+      onZoom={goTo}
       to={to === undefined ? undefined : Date.parse(to)}
       onTo={(at) =>
         void navigate({
@@ -83,14 +101,24 @@ function Hours({ view }: { view: SubredditView }) {
 const isoMinute = (at: number) => `${new Date(at).toISOString().slice(0, 16)}Z`
 
 function Posts({ view }: { view: SubredditView }) {
-  const { cursor } = route.useSearch()
+  const { cursor, open } = route.useSearch()
   const navigate = route.useNavigate()
   return (
     <Panel title="Posts" aside="newest first">
       {view.rows.length === 0 ? (
         <Empty title="No posts here yet">They appear as soon as they are stored.</Empty>
       ) : (
-        <PostList rows={view.rows} />
+        <PostList
+          rows={view.rows}
+          open={open}
+          onOpen={(id) =>
+            void navigate({
+              search: (old) => ({ ...old, open: id }),
+              replace: true,
+              resetScroll: false,
+            })
+          }
+        />
       )}
       <Pager
         cursor={cursor}

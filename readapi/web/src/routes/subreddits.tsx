@@ -4,12 +4,14 @@ import { useQuery } from '@tanstack/react-query'
 import { getRouteApi } from '@tanstack/react-router'
 import { useState } from 'react'
 import { useServices } from '../app/services'
+import { ComparePanel } from '../components/ComparePanel'
 import { Loaded } from '../components/Loaded'
 import { NoPosts } from '../components/NoPosts'
 import { Pager } from '../components/Pager'
 import { Empty, Rows } from '../components/States'
 import { firstOrder, SubredditTable } from '../components/SubredditTable'
 import { useNewcomers } from '../hooks/useNewcomers'
+import { joinNames, MOST_COMPARED, splitNames } from '../services/compare'
 import classes from './subreddits.module.css'
 
 const route = getRouteApi('/subreddits')
@@ -18,15 +20,35 @@ const route = getRouteApi('/subreddits')
 export function Subreddits() {
   useDocumentTitle('Subreddits · Gravitas')
   const { queries } = useServices()
-  const { q, sort = 'posts', order = firstOrder(sort), cursor } = route.useSearch()
+  const { q, sort = 'posts', order = firstOrder(sort), cursor, ...comparing } = route.useSearch()
+  const { compare, span = 'week' } = comparing
+  const compared = splitNames(compare)
   const navigate = route.useNavigate()
   const query = useQuery(queries.subreddits({ q, sort, order, cursor, limit: 50 }))
   useNewcomers(query.data)
+  const compareOnly = (names: readonly string[]) =>
+    void navigate({
+      search: (old) => ({ ...old, compare: joinNames(names) }),
+      resetScroll: false,
+    })
 
   return (
     <>
       <h1>Subreddits</h1>
-      <Search q={q ?? ''} />
+      {compared.length > 0 && (
+        <ComparePanel
+          names={compared}
+          span={span}
+          onSpan={(chosen) =>
+            void navigate({ search: (old) => ({ ...old, span: chosen }), resetScroll: false })
+          }
+          onClear={() => compareOnly([])}
+        />
+      )}
+      <div className={classes.search}>
+        <Search q={q ?? ''} />
+        <p className="dim small">Tick up to {MOST_COMPARED} to compare them.</p>
+      </div>
       <Loaded query={query} skeleton={<Rows n={15} height={28} />}>
         {(page) =>
           page.items.length === 0 ? (
@@ -36,7 +58,9 @@ export function Subreddits() {
               <SubredditTable
                 items={page.items}
                 sorting={{ sort, order }}
-                onSort={(sorting) => void navigate({ search: { q, ...sorting } })}
+                onSort={(sorting) => void navigate({ search: { q, ...comparing, ...sorting } })}
+                compared={compared}
+                onCompare={compareOnly}
               />
               <Pager
                 cursor={cursor}
@@ -44,7 +68,7 @@ export function Subreddits() {
                 of="subreddits"
                 onGo={(to) =>
                   void navigate({
-                    search: { q, sort, order, cursor: to },
+                    search: { q, sort, order, ...comparing, cursor: to },
                     state: (old) => ({ ...old, paged: to !== undefined }),
                   })
                 }
@@ -76,7 +100,6 @@ function Search({ q }: { q: string }) {
   }, 200)
   return (
     <TextInput
-      className={classes.search}
       label="Name contains"
       type="search"
       value={text}

@@ -1,6 +1,6 @@
 import type { ApiClient } from './client'
 import type { Operator } from './operator'
-import { withQuery } from './queries'
+import { withQuery } from './withQuery'
 import type { RedriveOutcome } from './types'
 import { redrivePart } from './wireItem'
 

@@ -1,9 +1,15 @@
 import { keepPreviousData, queryOptions } from '@tanstack/react-query'
 import type { ApiClient } from './client'
+import { isTransient } from './errors'
+import { exploreAddress, readingOf, type ExploreParams } from './explore'
+import type { Filters } from './filters'
+import { readGrid, type GridParams } from './grid'
 import { momentOf } from './since'
 import type { LetterStatus, TraceStatus } from './types'
 import * as wire from './wire'
+import { exploration, exploredPost } from './wireExplore'
 import { deadLetter, deadLetterWithItem, envelope } from './wireItem'
+import { withQuery } from './withQuery'
 
 export type SubredditSort = 'name' | 'score' | 'posts'
 export type SortOrder = 'asc' | 'desc'
@@ -28,17 +34,19 @@ export interface DeadLetterListParams {
   cursor?: string | undefined
 }
 
-/** `/path?a=1`, leaving out what is undefined or empty. */
-export function withQuery(path: string, params: Record<string, string | number | undefined>) {
-  const query = new URLSearchParams()
-  for (const [name, value] of Object.entries(params)) {
-    if (value !== undefined && value !== '') query.set(name, String(value))
-  }
-  const text = query.toString()
-  return text === '' ? path : `${path}?${text}`
-}
-
 const segment = encodeURIComponent
+
+const READ_EXPLORE_MS = 15_000
+const READING_MS = 1000
+
+/** A server that has just started answers once it has read the log: asked until then. */
+const untilRead = {
+  retry: (failures: number, error: Error) =>
+    readingOf(error) !== null || (failures < 2 && isTransient(error)),
+  retryDelay: (failures: number, error: Error) =>
+    readingOf(error) !== null ? READING_MS : 1000 * 2 ** failures,
+  refetchInterval: READ_EXPLORE_MS,
+}
 
 /** Every read the pages make, by name. Keys start with the resource, for invalidation. */
 export const queriesOf = (api: ApiClient) => ({
@@ -86,6 +94,18 @@ export const queriesOf = (api: ApiClient) => ({
         ),
       enabled: to !== undefined,
       placeholderData: keepPreviousData,
+    }),
+
+  /** The windows of five minutes from <= start < to, RFC 3339. */
+  fiveMinutes: (name: string, from: string, to: string) =>
+    queryOptions({
+      queryKey: ['subreddit', name.toLowerCase(), '5min', from, to],
+      queryFn: ({ signal }) =>
+        api.get(
+          withQuery(`/api/subreddit/${segment(name)}/5min`, { from, to }),
+          wire.windows,
+          signal,
+        ),
     }),
 
   post: (id: string) =>
@@ -145,6 +165,38 @@ export const queriesOf = (api: ApiClient) => ({
       queryFn: ({ signal }) =>
         api.get('/api/producers?limit=500', wire.page(wire.scorecard), signal),
       refetchInterval: 2000,
+    }),
+
+  /** Groups of posts, a page of them; by nothing: all posts together. */
+  explore: (params: ExploreParams) =>
+    queryOptions({
+      ...untilRead,
+      queryKey: ['explore', 'groups', params],
+      queryFn: ({ signal }) => api.get(exploreAddress(params), exploration, signal),
+      placeholderData: keepPreviousData,
+    }),
+
+  /** Groups laid out for a chart or a heat map. */
+  exploreGrid: (params: GridParams) =>
+    queryOptions({
+      ...untilRead,
+      queryKey: ['explore', 'grid', params],
+      queryFn: ({ signal }) =>
+        readGrid((asked) => api.get(exploreAddress(asked), exploration, signal), params),
+    }),
+
+  /** The posts themselves, newest first. */
+  explorePosts: (filters: Filters, cursor?: string) =>
+    queryOptions({
+      ...untilRead,
+      queryKey: ['explore', 'posts', filters, cursor ?? ''],
+      queryFn: ({ signal }) =>
+        api.get(
+          withQuery('/api/explore/posts', { ...filters, limit: 25, cursor }),
+          wire.page(exploredPost),
+          signal,
+        ),
+      placeholderData: keepPreviousData,
     }),
 
   pipeline: () =>

@@ -29,6 +29,30 @@ export interface PostRow {
   demo: boolean
 }
 
+/** How many posts, their mean score, and the share of them that is serious (0.5 or more). */
+export interface Figures {
+  posts: number
+  score: number | null
+  serious: number | null
+}
+
+/** Posts that share a value of each dimension asked for, in that order. */
+export interface Group extends Figures {
+  key: string[]
+}
+
+/** Posts grouped, and all of them together; a page of the groups. */
+export interface Exploration {
+  total: Figures
+  groups: Group[]
+  next: string | null
+}
+
+export interface ExploredPost extends PostRow {
+  subreddit: string
+  domain: string | null
+}
+
 export interface SubredditView {
   name: string
   score: number | null

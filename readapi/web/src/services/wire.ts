@@ -75,7 +75,14 @@ const bucket = v.pipe(
   v.transform((w): Bucket => ({ startAt: w.start, score: w.score, posts: w.posts })),
 )
 
-const postFields = {
+/** A subreddit's windows of five minutes. */
+export const windows = v.pipe(
+  v.object({ items: orNull(v.array(bucket)) }),
+  v.transform((w): Bucket[] => w.items ?? []),
+)
+
+/** What every answer tells of a post. */
+export const postFields = {
   id: v.string(),
   data_id: v.optional(v.string(), ''),
   title: redditText,
@@ -91,7 +98,7 @@ const postFields = {
 
 type PostWire = v.InferOutput<v.ObjectSchema<typeof postFields, undefined>>
 
-const toPostRow = (w: PostWire): PostRow => ({
+export const toPostRow = (w: PostWire): PostRow => ({
   id: w.id,
   dataId: w.data_id,
   title: w.title ?? '(no title)',

@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { expect, test } from 'vitest'
+import { LINES } from '../services/lines'
 import { STEPS } from '../services/seriousness'
 
 const sheet = readFileSync('src/styles/tokens.css', 'utf8')
@@ -25,7 +26,7 @@ function contrast(a: string, b: string): number {
 }
 
 const texts = ['ink', 'ink-2', 'bad', 'good', ...Array.from({ length: STEPS }, (_, i) => `s${i}`)]
-const graphics = ['line-2', 'focus', 'queue', 'work']
+const graphics = ['line-2', 'focus', 'queue', 'work', ...LINES.map((_, i) => `c${i}`)]
 const grounds = ['paper', 'surface', 'sunken']
 
 test.each(['light', 'dark'])('every colour can be told from every ground, %s', (theme) => {
