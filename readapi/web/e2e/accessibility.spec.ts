@@ -3,6 +3,7 @@ import { expect, open, test } from './server'
 
 for (const colorScheme of ['light', 'dark'] as const) {
   test(`axe finds nothing on any page, ${colorScheme}`, async ({ page, server }) => {
+    test.slow() // there are many pages
     await page.emulateMedia({ colorScheme })
     for (const path of await server.pages()) {
       await open(page, path)
@@ -46,7 +47,7 @@ test('the keyboard alone leads from the overview to why a post scored so', async
 
   await page.keyboard.press('/')
   await page.keyboard.type(name)
-  await expect(page.getByRole('option').first()).toHaveText(`r/${name}`)
+  await expect(page.getByRole('listbox').getByRole('option').first()).toHaveText(`r/${name}`)
   await page.keyboard.press('ArrowDown')
   await page.keyboard.press('Enter')
   await expect(page).toHaveURL(`/subreddit/${name}`)

@@ -128,7 +128,8 @@ test('the feed is filtered, and the address holds the filter', async ({ page, se
   await expect(page.getByLabel('Subreddit contains')).toHaveValue('')
 
   await page.getByLabel('Title contains').fill('HEAP profile')
-  await page.getByLabel('Score').selectOption('serious')
+  await expect(page).toHaveURL('/?q=HEAP+profile')
+  await page.getByRole('combobox', { name: 'Score' }).selectOption('serious')
   await expect(page).toHaveURL('/?q=HEAP+profile&score=serious')
   await page.reload()
   await expect(page.getByText('Live', { exact: true })).toBeVisible()
@@ -143,7 +144,7 @@ test('the pipeline is a graph in the order of flow, which a reader hears as a li
   await open(page, '/pipeline')
   const nodes = page.getByRole('list', { name: /in the order of flow/ }).getByRole('listitem')
   await expect(nodes.first()).toContainText('channel posts')
-  const texts = await nodes.allInnerTexts()
+  const texts = await nodes.allTextContents()
   const at = (text: string) => texts.findIndex((node) => node.includes(text))
   expect(at('agent scorer.v1, reads posts, writes posts-scores')).toBeGreaterThan(0)
   expect(at('agent store-scores.v1, reads posts-scores, fills tables')).toBeGreaterThan(

@@ -29,8 +29,12 @@ function scriptsOf(manifest: Manifest, ...keys: string[]): Set<string> {
   return new Set(files.filter((file) => file.endsWith('.js')))
 }
 
+/** As the server sends it: the smallest files are not compressed. */
+const sizeOf = async (file: string) =>
+  stat(join(DIST, `${file}.gz`)).catch(() => stat(join(DIST, file)))
+
 async function weigh(files: Iterable<string>): Promise<number> {
-  const sizes = await Promise.all([...files].map(async (file) => stat(join(DIST, `${file}.gz`))))
+  const sizes = await Promise.all([...files].map(sizeOf))
   return sizes.reduce((sum, { size }) => sum + size, 0)
 }
 
