@@ -16,7 +16,7 @@ TOOL  := GOBIN=$(TOOLS) go install
 GOLANGCI_LINT := v2.15.0
 ACTIONLINT    := v1.7.7
 
-.PHONY: help up build binary web test test-go test-web test-browser test-openapi test-foreign fuzz lint lint-go lint-web lint-ci model teacher label bench chaos mutants overload clean
+.PHONY: help up build binary web test test-go test-web test-browser test-openapi test-foreign lighthouse fuzz lint lint-go lint-web lint-ci model teacher label bench chaos mutants overload clean
 
 help: ## list the targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
@@ -54,6 +54,9 @@ test-web: $(WEB)/node_modules/.installed
 
 test-browser: build
 	ops/browser/run.sh
+
+lighthouse: build ## have Lighthouse look at every page, on a machine that does nothing else
+	ops/browser/run.sh lighthouse
 
 test-openapi: build ## hold both OpenAPI documents against a running instance: EXAMPLES, SEED for more and other cases
 	ops/openapi/run.sh

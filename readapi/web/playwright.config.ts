@@ -1,7 +1,10 @@
 import { defineConfig } from '@playwright/test'
 
 export default defineConfig({
-  testDir: 'e2e',
+  projects: [
+    { name: 'pages', testDir: 'e2e' },
+    { name: 'lighthouse', testDir: 'lighthouse' },
+  ],
   timeout: 60_000,
   expect: { timeout: 15_000 },
   forbidOnly: true,

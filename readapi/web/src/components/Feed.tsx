@@ -22,7 +22,6 @@ interface FeedProps {
 export function Feed({ filter, onFilter }: FeedProps) {
   const { feed } = useServices()
   const { rows, paused, waiting } = useFeed(filter)
-  const view = rows.length === 0 ? `${classes.feed} ${classes.empty}` : classes.feed
   return (
     <Panel
       title="As it is scored"
@@ -44,7 +43,7 @@ export function Feed({ filter, onFilter }: FeedProps) {
       <FeedFilters filter={filter} onFilter={onFilter} />
       {/* Scrolls by itself, so it takes the keyboard's focus. */}
       {/* eslint-disable-next-line jsx-a11y/no-noninteractive-tabindex -- see above */}
-      <div className={view} role="region" aria-label="Newest scores" tabIndex={0}>
+      <div className={classes.feed} role="region" aria-label="Newest scores" tabIndex={0}>
         {rows.length === 0 ? (
           <NothingYet filtered={wanted(filter) !== null} onFilter={onFilter} />
         ) : (

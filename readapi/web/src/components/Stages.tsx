@@ -1,3 +1,4 @@
+import { Skeleton } from '@mantine/core'
 import { useServices } from '../app/services'
 import { usePipeline } from '../hooks/usePipeline'
 import { formatRate } from '../services/format'
@@ -5,14 +6,16 @@ import { stagesOf } from '../services/stages'
 import { Loaded } from './Loaded'
 import { Sparkline } from './Sparkline'
 import classes from './Stages.module.css'
-import { Rows } from './States'
+
+/** As many as the flow of posts has. */
+const USUAL = 6
 
 /** How many items go through each stage right now, from the door on. */
 export function Stages() {
   const query = usePipeline()
   const { rates } = useServices()
   return (
-    <Loaded query={query} skeleton={<Rows n={1} height={56} />}>
+    <Loaded query={query} skeleton={<NoRates />}>
       {(pipeline) => (
         <ol className={classes.stages} aria-label="Items a second through each stage">
           {stagesOf(pipeline).map(({ name, title, kind, rate }) => (
@@ -35,5 +38,15 @@ export function Stages() {
         </ol>
       )}
     </Loaded>
+  )
+}
+
+function NoRates() {
+  return (
+    <div className={classes.stages} role="status" aria-label="Loading">
+      {Array.from({ length: USUAL }, (_, i) => (
+        <Skeleton key={i} height={54} radius="sm" />
+      ))}
+    </div>
   )
 }

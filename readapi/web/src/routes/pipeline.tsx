@@ -18,7 +18,7 @@ export function Pipeline() {
   return (
     <>
       <h1>Pipeline</h1>
-      <Loaded query={query} skeleton={<Rows n={12} height={28} />}>
+      <Loaded query={query} skeleton={<Rows n={36} height={28} />}>
         {(pipeline) => (
           <>
             <Figures>
