@@ -37,7 +37,7 @@ def text_of(post: dict) -> str:
 
 def linear(x: sp.csr_matrix, labels: np.ndarray, on: np.ndarray, l2: float = 1.0) -> np.ndarray:
     """Logistic regression on those of the posts on that have a label."""
-    return learn(x, labels, on, l2).logits(x)
+    return learn(x, labels, on, l2=l2).logits(x)
 
 
 def boosted(x: sp.csr_matrix, labels: np.ndarray, on: np.ndarray) -> np.ndarray:

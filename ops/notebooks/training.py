@@ -14,6 +14,7 @@ FORM_WEIGHT = 0.3  # form is regularised harder than words
 IDF_UNIT = 6.0     # so that a word of middling rarity counts about 1
 L2, ITERATIONS = 0.3, 80
 HAND_SHARE = 0.5   # of a hand label in what the student learns; the rest is the teacher's
+HAND_WEIGHT, SHORT_WEIGHT = 2, 0.6  # of a post with a hand label, of one cut short; others have 1
 
 
 @dataclass
@@ -77,15 +78,15 @@ class Linear:
         return x @ self.weights + self.bias
 
 
-def fit(x: sp.csr_matrix, labels: np.ndarray, l2: float = L2) -> Linear:
+def fit(x: sp.csr_matrix, labels: np.ndarray, weights: np.ndarray, l2: float = L2) -> Linear:
     """Logistic regression whose labels may lie between 0 and 1."""
     x = x.astype(np.float64)
     xt = x.T.tocsr()
 
     def loss(v):
         z = x @ v[:-1] + v[-1]
-        slack = expit(z) - labels
-        value = (np.logaddexp(0, z) - labels * z).sum() + 0.5 * l2 * (v[:-1] @ v[:-1])
+        slack = weights * (expit(z) - labels)
+        value = (weights * (np.logaddexp(0, z) - labels * z)).sum() + 0.5 * l2 * (v[:-1] @ v[:-1])
         return value, np.append(xt @ slack + l2 * v[:-1], slack.sum())
 
     start = np.zeros(x.shape[1] + 1)
@@ -102,10 +103,16 @@ def lessons(opinion: np.ndarray, hand: np.ndarray) -> np.ndarray:
     return np.where(np.isnan(hand), taught, np.where(np.isnan(taught), hand, mixed))
 
 
-def learn(x: sp.csr_matrix, labels: np.ndarray, on: np.ndarray, l2: float = L2) -> Linear:
+def weights(hand: np.ndarray, shortened: int) -> np.ndarray:
+    """How much each post counts, and behind them those cut short; hand labels are NaN for none."""
+    return np.append(np.where(np.isnan(hand), 1, HAND_WEIGHT), np.full(shortened, SHORT_WEIGHT))
+
+
+def learn(x: sp.csr_matrix, labels: np.ndarray, on: np.ndarray, weights: np.ndarray | float = 1.0,
+          l2: float = L2) -> Linear:
     """A fit on those of the posts on that have a label."""
     on = on & ~np.isnan(labels)
-    return fit(x[on], labels[on], l2)
+    return fit(x[on], labels[on], np.broadcast_to(weights, labels.shape)[on], l2)
 
 
 def shift_for(slope: float, logits: np.ndarray, labels: np.ndarray) -> float:

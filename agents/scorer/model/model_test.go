@@ -39,6 +39,7 @@ func TestEarnestPostsScoreAboveJokes(t *testing.T) {
 	m := load(t)
 	earnest := []model.Post{
 		{Title: "My landlord kept the deposit and won't answer. What can I do?", IsSelf: true, SelfText: "I moved out in May and left the flat clean. Is there a deadline by law?"},
+		{Title: "My landlord kept the deposit, what can I do?", IsSelf: true},
 		{Title: "Parliament passes bill on drinking water after long debate", Domain: "bbc.co.uk"},
 		{Title: "How do I free memory in this program? It grows without bound", IsSelf: true, SelfText: "It reads a file line by line and keeps a map of counts. Here is the profile."},
 	}
