@@ -2,10 +2,10 @@ package overload
 
 import (
 	"context"
-	"fmt"
 	"testing"
 	"time"
 
+	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 )
 
@@ -76,15 +76,12 @@ func fillNetwork(ctx context.Context, t *testing.T, l *load) {
 
 // requireClients waits until the node has so many live clients.
 func requireClients(ctx context.Context, t *testing.T, n *node, want int, limit time.Duration) {
-	var err error
 	begun := time.Now()
-	require.Eventually(t, func() bool {
-		var have float64
-		if have, err = n.metric(ctx, "gravitas_live_clients"); err == nil && int(have) != want {
-			err = fmt.Errorf("%.0f live clients, not %d", have, want)
-		}
-		return err == nil
-	}, limit, 100*time.Millisecond, "%v", err)
+	require.EventuallyWithT(t, func(c *assert.CollectT) {
+		have, err := n.metric(ctx, "gravitas_live_clients")
+		require.NoError(c, err)
+		require.Equal(c, want, int(have), "live clients")
+	}, limit, 100*time.Millisecond)
 	t.Logf("%d live clients after %s", want, time.Since(begun).Round(100*time.Millisecond))
 }
 
