@@ -59,11 +59,27 @@ test('the heat map shows what the server counted, and takes the keyboard', async
 
 test('a bar and a point of a line lead to their posts', async ({ page }) => {
   await open(page, '/explore?by=subreddit&view=bar&measure=score')
-  await page.locator('.recharts-bar-rectangle').first().click()
+  await page
+    .getByRole('slider', { name: 'Mean score by subreddit' })
+    .locator('rect')
+    .first()
+    .click()
   await expect(page).toHaveURL(/subreddit=\w+/)
   await open(page, '/explore?by=band&view=line')
-  await page.locator('.recharts-line-dot').nth(4).click()
+  await page.getByRole('slider', { name: 'Posts by score band' }).locator('circle').nth(4).click()
   await expect(page).toHaveURL(/band=4/)
+})
+
+test('arrows lead along a chart, told point by point, and Enter to the posts', async ({ page }) => {
+  await open(page, '/explore?by=band&view=bar')
+  const chart = page.getByRole('slider', { name: 'Posts by score band' })
+  await chart.focus()
+  await expect(chart).toHaveAttribute('aria-valuetext', /^0\.0–0\.2, /)
+  await page.keyboard.press('ArrowRight')
+  await expect(chart).toHaveAttribute('aria-valuetext', /^0\.2–0\.4, /)
+  await expect(chart.locator('strong')).toHaveText(/\d/)
+  await page.keyboard.press('Enter')
+  await expect(page).toHaveURL(/band=1/)
 })
 
 test('a filter is added by hand, its chip takes it away', async ({ page, server }) => {
@@ -86,7 +102,7 @@ test('every example shows something', async ({ page }) => {
   for (const example of await examples.all()) {
     await example.click()
     await expect(example).toHaveAttribute('aria-current', 'page')
-    await expect(page.locator('main table, main .recharts-surface').first()).toBeVisible()
+    await expect(page.locator('main table, main [role=slider] svg').first()).toBeVisible()
     await expect(page.getByRole('alert')).toHaveCount(0)
   }
 })

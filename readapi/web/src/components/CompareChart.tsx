@@ -1,18 +1,12 @@
-import {
-  CartesianGrid,
-  Line,
-  LineChart,
-  ReferenceLine,
-  ResponsiveContainer,
-  Tooltip,
-  XAxis,
-  YAxis,
-  type TooltipContentProps,
-} from 'recharts'
 import type { ComparedPoint } from '../services/compare'
 import { formatScore } from '../services/format'
 import { lineOf } from '../services/lines'
-import classes from './ChartTip.module.css'
+import { middleOf, radiusOf, sharesAlong, type Area } from '../services/plot'
+import { Plot } from './Plot'
+import { BottomAxis, HalfLine, LeftAxis } from './PlotAxes'
+import { PlotDots, PlotLine } from './PlotLine'
+
+const MARGIN = { top: 8, right: 8, bottom: 30, left: 40 }
 
 interface CompareChartProps {
   names: readonly string[]
@@ -21,54 +15,49 @@ interface CompareChartProps {
   label: string
 }
 
-const axis = { stroke: 'var(--line-2)', tick: { fill: 'var(--ink-2)', fontSize: 12 } }
-
 /** The scores of several subreddits, a line each. */
 export default function CompareChart({ names, points, format, label }: CompareChartProps) {
   return (
-    <ResponsiveContainer width="100%" height={300}>
-      <LineChart data={points} title={label} margin={{ top: 8, right: 8, bottom: 0, left: 0 }}>
-        <CartesianGrid vertical={false} stroke="var(--line)" />
-        <XAxis dataKey="at" tickFormatter={format} minTickGap={32} {...axis} />
-        <YAxis domain={[0, 1]} ticks={[0, 0.25, 0.5, 0.75, 1]} width={40} {...axis} />
-        <ReferenceLine y={0.5} stroke="var(--line-2)" strokeDasharray="2 3" />
-        <Tooltip
-          isAnimationActive={false}
-          cursor={{ stroke: 'var(--line-2)' }}
-          content={(tip) => <Tip tip={tip} names={names} format={format} />}
-        />
-        {names.map((name, i) => (
-          <Line
-            key={name}
-            dataKey={({ scores }: ComparedPoint) => scores[i] ?? null}
-            stroke={lineOf(i).color}
-            strokeDasharray={lineOf(i).dash}
-            strokeWidth={1.75}
-            dot={{ r: 2, strokeDasharray: '' }}
-            connectNulls
-            isAnimationActive={false}
-          />
-        ))}
-      </LineChart>
-    </ResponsiveContainer>
+    <Plot
+      label={label}
+      count={points.length}
+      height={300}
+      margin={MARGIN}
+      tipOf={(slot) => ({
+        title: format(points[slot]?.at ?? 0),
+        lines: names.map((name, i) => ({
+          before: `r/${name}: `,
+          value: formatScore(points[slot]?.scores[i] ?? null),
+        })),
+      })}
+    >
+      {(area) => <Drawing area={area} names={names} points={points} format={format} />}
+    </Plot>
   )
 }
 
-interface TipProps extends Pick<CompareChartProps, 'names' | 'format'> {
-  tip: TooltipContentProps
+interface DrawingProps extends Omit<CompareChartProps, 'label'> {
+  area: Area
 }
 
-function Tip({ tip, names, format }: TipProps) {
-  const point = tip.payload[0]?.payload as ComparedPoint | undefined
-  if (!tip.active || point === undefined) return null
+function Drawing({ area, names, points, format }: DrawingProps) {
+  const { scale, ticks } = sharesAlong([area.height, 0], (score) => String(score))
+  const times = points.map(({ at }, slot) => ({ at: middleOf(area, slot), text: format(at) }))
   return (
-    <div className={classes.tip}>
-      <div>{format(point.at)}</div>
-      {names.map((name, i) => (
-        <div key={name}>
-          r/{name}: <strong>{formatScore(point.scores[i] ?? null)}</strong>
-        </div>
-      ))}
-    </div>
+    <>
+      <LeftAxis area={area} ticks={ticks} />
+      <BottomAxis area={area} ticks={times} />
+      <HalfLine area={area} at={scale(0.5)} isDashed />
+      {names.map((name, i) => {
+        const line = { area, y: scale, values: points.map(({ scores }) => scores[i] ?? null) }
+        const { color, dash } = lineOf(i)
+        return (
+          <g key={name}>
+            <PlotLine {...line} color={color} dash={dash} width={1.75} isConnected />
+            <PlotDots {...line} color={color} radius={() => radiusOf(area, 2)} />
+          </g>
+        )
+      })}
+    </>
   )
 }

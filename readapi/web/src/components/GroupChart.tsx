@@ -1,33 +1,20 @@
-import type { MouseEvent } from 'react'
-import {
-  Bar,
-  BarChart,
-  CartesianGrid,
-  Line,
-  LineChart,
-  ReferenceLine,
-  ResponsiveContainer,
-  Tooltip,
-  XAxis,
-  YAxis,
-  type BarRectangleItem,
-  type BarShapeProps,
-  type DotItemDotProps,
-  type TooltipContentProps,
-} from 'recharts'
 import { isOrdered, showValue, type Dimension } from '../services/dimensions'
-import { formatMeasure, type Measure } from '../services/explore'
+import { formatMeasure, formatShare, type Measure } from '../services/explore'
 import { formatCompact, formatScore } from '../services/format'
 import { cellOf, type Grid } from '../services/grid'
 import { lineOf } from '../services/lines'
-import { shareAt, type Plot } from '../services/plot'
+import { countsAlong, middleOf, radiusOf, sharesAlong, slotSize, type Area } from '../services/plot'
 import { stepOf } from '../services/seriousness'
 import type { Group } from '../services/types'
-import classes from './ChartTip.module.css'
+import { Plot } from './Plot'
+import { BottomAxis, HalfLine, LeftAxis, NameAxis } from './PlotAxes'
+import { PlotDots, PlotLine } from './PlotLine'
 
+const UPRIGHT = { top: 8, right: 8, bottom: 30, left: 48 }
+const LYING = { top: 8, right: 20, bottom: 30, left: 128 }
 const CHART_HEIGHT = 320
-const BAR_HEIGHT = 26
-const PLOT: Plot = { left: 48, right: 8 }
+const SLOT_HEIGHT = 26
+const WIDEST_BAR = 28
 
 export interface GroupChartProps {
   grid: Grid
@@ -47,186 +34,129 @@ interface Point {
 }
 
 /** Groups as lines, or as bars: lying ones where values are names. */
-export default function GroupChart(props: GroupChartProps) {
-  const { grid, column, kind } = props
+export default function GroupChart({ label, kind, onPick, ...props }: GroupChartProps) {
+  const { grid, column } = props
   const points = grid.columns.map((value) => ({
     value,
     name: showValue(column, value),
     groups: grid.rows.map((row) => cellOf(grid, row, value)),
   }))
-  const Chart = kind === 'line' ? Lines : isOrdered(column) ? Columns : Lying
-  return <Chart {...props} points={points} />
+  const isLying = kind === 'bar' && !isOrdered(column)
+  const margin = isLying ? LYING : UPRIGHT
+  const Marks = kind === 'line' ? Lines : Bars
+  return (
+    <Plot
+      label={label}
+      count={points.length}
+      height={isLying ? points.length * SLOT_HEIGHT + margin.top + margin.bottom : CHART_HEIGHT}
+      margin={margin}
+      isLying={isLying}
+      isBlock={kind === 'bar'}
+      tipOf={(slot) => tipOf(points[slot], props)}
+      onPick={(slot) => onPick(points[slot]?.value ?? '')}
+    >
+      {(area) => <Marks area={area} points={points} {...props} />}
+    </Plot>
+  )
 }
 
-interface DrawingProps extends GroupChartProps {
+interface MarksProps extends Pick<GroupChartProps, 'grid' | 'row' | 'measure'> {
+  area: Area
   points: Point[]
 }
 
-const tick = { fill: 'var(--ink-2)', fontSize: 12 }
-const axis = { stroke: 'var(--line-2)', tick }
-const valueOf = (measure: Measure, row: number) => (point: Point) =>
-  point.groups[row]?.[measure] ?? null
+const valuesOf = (points: Point[], row: number, measure: Measure) =>
+  points.map(({ groups }) => groups[row]?.[measure] ?? null)
 
-/** A bar's ends: from nothing, or from the middle between unserious and serious. */
-const endsOf = (measure: Measure) => (point: Point) => {
-  const value = valueOf(measure, 0)(point)
-  if (measure !== 'score' || value === null) return value
-  return [Math.min(0.5, value), Math.max(0.5, value)]
+/** The axis of a measure. */
+function valuesAlong({ area, points, measure }: MarksProps) {
+  const range: [number, number] = area.isLying ? [0, area.width] : [area.height, 0]
+  if (measure !== 'posts')
+    return sharesAlong(range, measure === 'score' ? formatScore : formatShare)
+  const most = points.flatMap(({ groups }) => groups.map((group) => group?.posts ?? 0))
+  return countsAlong(range, Math.max(...most), formatCompact)
 }
 
-/** The axis of a measure: scores and shares have a whole of their own. */
-const scale = (measure: Measure) =>
-  measure === 'posts'
-    ? { tickFormatter: formatCompact, allowDecimals: false }
-    : {
-        domain: [0, 1] as [number, number],
-        ticks: [0, 0.25, 0.5, 0.75, 1],
-        tickFormatter: (value: number) =>
-          measure === 'score' ? formatScore(value) : `${Math.round(value * 100)}%`,
-      }
+const namesAlong = (area: Area, points: Point[]) =>
+  points.map(({ name }, slot) => ({ at: middleOf(area, slot), text: name }))
 
-function Lines({ points, grid, row, measure, label, onPick }: DrawingProps) {
-  const pick = ({ clientX, currentTarget }: MouseEvent) => {
-    const share = shareAt(clientX, currentTarget.getBoundingClientRect(), PLOT)
-    const nearest = points[Math.round(share * (points.length - 1))]
-    if (nearest !== undefined) onPick(nearest.value)
-  }
+function Lines(props: MarksProps) {
+  const { area, points, grid, row, measure } = props
+  const { scale, ticks } = valuesAlong(props)
+  const isScored = row === undefined && measure !== 'posts'
+  const radius = radiusOf(area, isScored ? 3 : 2)
   return (
-    <ResponsiveContainer width="100%" height={CHART_HEIGHT}>
-      <LineChart
-        data={points}
-        title={label}
-        onClick={(_, event) => pick(event)}
-        style={{ cursor: 'pointer' }}
-        margin={{ top: 8, right: PLOT.right, bottom: 0, left: 0 }}
-      >
-        <CartesianGrid vertical={false} stroke="var(--line)" />
-        <XAxis dataKey="name" minTickGap={24} {...axis} />
-        <YAxis width={PLOT.left} {...axis} {...scale(measure)} />
-        <Tooltip
-          isAnimationActive={false}
-          cursor={{ stroke: 'var(--line-2)' }}
-          content={(tip) => <Tip tip={tip} grid={grid} row={row} measure={measure} />}
+    <>
+      <LeftAxis area={area} ticks={ticks} />
+      <BottomAxis area={area} ticks={namesAlong(area, points)} />
+      {grid.rows.map((value, i) => {
+        const line = { area, y: scale, values: valuesOf(points, i, measure) }
+        const { color, dash } = row === undefined ? { color: 'var(--line-2)', dash: '' } : lineOf(i)
+        return (
+          <g key={value}>
+            <PlotLine {...line} color={color} dash={dash} />
+            <PlotDots {...line} color={isScored ? undefined : color} radius={() => radius} />
+          </g>
+        )
+      })}
+    </>
+  )
+}
+
+function Bars(props: MarksProps) {
+  const { area, points, measure } = props
+  const { scale, ticks } = valuesAlong(props)
+  const isScore = measure === 'score'
+  const values = valuesOf(points, 0, measure)
+  return (
+    <>
+      {area.isLying ? (
+        <>
+          <BottomAxis area={area} ticks={ticks} isRuled />
+          <NameAxis area={area} names={points.map(({ name }) => name)} />
+        </>
+      ) : (
+        <>
+          <LeftAxis area={area} ticks={ticks} />
+          <BottomAxis area={area} ticks={namesAlong(area, points)} />
+        </>
+      )}
+      {values.map((value, slot) => (
+        <rect
+          key={slot}
+          // From nothing, or from the middle between unserious and serious.
+          {...barOf(area, slot, scale(isScore ? 0.5 : 0), scale(value ?? (isScore ? 0.5 : 0)))}
+          fill={measure === 'posts' ? 'var(--line-2)' : 'var(--s)'}
+          data-step={measure === 'posts' || value === null ? undefined : stepOf(value)}
         />
-        {grid.rows.map((value, i) => (
-          <Line
-            key={value}
-            dataKey={valueOf(measure, i)}
-            stroke={row === undefined ? 'var(--line-2)' : lineOf(i).color}
-            strokeDasharray={row === undefined ? '' : lineOf(i).dash}
-            strokeWidth={1.5}
-            dot={
-              row === undefined && measure !== 'posts'
-                ? (dot) => <Dot {...dot} measure={measure} />
-                : { r: 2 }
-            }
-            isAnimationActive={false}
-          />
-        ))}
-      </LineChart>
-    </ResponsiveContainer>
-  )
-}
-
-function Dot({ cx, cy, payload, measure }: DotItemDotProps & { measure: Measure }) {
-  const value = valueOf(measure, 0)(payload as Point)
-  if (value === null || cx === undefined || cy === undefined) return <g />
-  return <circle cx={cx} cy={cy} r={3} fill="var(--s)" data-step={stepOf(value)} />
-}
-
-function Columns({ points, grid, row, measure, label, onPick }: DrawingProps) {
-  return (
-    <ResponsiveContainer width="100%" height={CHART_HEIGHT}>
-      <BarChart data={points} title={label} margin={{ top: 8, right: 8, bottom: 0, left: 0 }}>
-        <CartesianGrid vertical={false} stroke="var(--line)" />
-        <XAxis dataKey="name" minTickGap={16} {...axis} />
-        <YAxis width={PLOT.left} {...axis} {...scale(measure)} />
-        {measure === 'score' && <ReferenceLine y={0.5} stroke="var(--line-2)" />}
-        {bars({ grid, row, measure, onPick })}
-      </BarChart>
-    </ResponsiveContainer>
-  )
-}
-
-function Lying({ points, grid, row, measure, label, onPick }: DrawingProps) {
-  return (
-    <ResponsiveContainer width="100%" height={points.length * BAR_HEIGHT + 40}>
-      <BarChart
-        data={points}
-        layout="vertical"
-        title={label}
-        margin={{ top: 8, right: 16, bottom: 0, left: 0 }}
-      >
-        <CartesianGrid horizontal={false} stroke="var(--line)" />
-        <XAxis type="number" {...axis} {...scale(measure)} />
-        <YAxis type="category" dataKey="name" width={140} interval={0} {...axis} />
-        {measure === 'score' && <ReferenceLine x={0.5} stroke="var(--line-2)" />}
-        {bars({ grid, row, measure, onPick })}
-      </BarChart>
-    </ResponsiveContainer>
-  )
-}
-
-/** The bars and their tip; the ground that a bar stands on takes the click too. */
-const bars = ({
-  grid,
-  row,
-  measure,
-  onPick,
-}: Omit<GroupChartProps, 'column' | 'kind' | 'label'>) => [
-  <Tooltip
-    key="tip"
-    isAnimationActive={false}
-    cursor={{ fill: 'var(--sunken)' }}
-    content={(tip) => <Tip tip={tip} grid={grid} row={row} measure={measure} />}
-  />,
-  <Bar
-    key="bar"
-    dataKey={endsOf(measure)}
-    isAnimationActive={false}
-    maxBarSize={28}
-    cursor="pointer"
-    background={{ fill: 'transparent' }}
-    onClick={(bar: BarRectangleItem) => onPick((bar.payload as Point).value)}
-    shape={(shape: BarShapeProps) => <Block {...shape} measure={measure} />}
-  />,
-]
-
-function Block({ x, y, width, height, payload, measure }: BarShapeProps & { measure: Measure }) {
-  const value = measure === 'posts' ? null : valueOf(measure, 0)(payload as Point)
-  return (
-    <rect
-      x={x}
-      y={y}
-      width={Math.max(0, width)}
-      height={Math.max(0, height)}
-      {...(value === null
-        ? { fill: 'var(--line-2)' }
-        : { fill: 'var(--s)', 'data-step': stepOf(value) })}
-    />
-  )
-}
-
-interface TipProps {
-  tip: TooltipContentProps
-  grid: Grid
-  row: Dimension | undefined
-  measure: Measure
-}
-
-function Tip({ tip, grid, row, measure }: TipProps) {
-  const point = tip.payload[0]?.payload as Point | undefined
-  if (!tip.active || point === undefined) return null
-  return (
-    <div className={classes.tip}>
-      <div>{point.name}</div>
-      {point.groups.map((group, i) => (
-        <div key={grid.rows[i]}>
-          {row !== undefined && `${showValue(row, grid.rows[i] ?? '')}: `}
-          <strong>{formatMeasure(measure, group)}</strong>
-          {measure !== 'posts' && group !== undefined && ` over ${formatMeasure('posts', group)}`}
-        </div>
       ))}
-    </div>
+      {isScore && <HalfLine area={area} at={scale(0.5)} />}
+    </>
   )
+}
+
+/** A slot's bar between two places along the values' axis. */
+function barOf(area: Area, slot: number, from: number, to: number) {
+  const thick = Math.min(WIDEST_BAR, slotSize(area) * 0.8)
+  const [aside, start, length] = [
+    middleOf(area, slot) - thick / 2,
+    Math.min(from, to),
+    Math.abs(to - from),
+  ]
+  return area.isLying
+    ? { x: start, y: aside, width: length, height: thick }
+    : { x: aside, y: start, width: thick, height: length }
+}
+
+function tipOf(
+  point: Point | undefined,
+  { grid, row, measure }: Omit<MarksProps, 'area' | 'points'>,
+) {
+  const lines = point?.groups.map((group, i) => ({
+    before: row === undefined ? '' : `${showValue(row, grid.rows[i] ?? '')}: `,
+    value: formatMeasure(measure, group),
+    after:
+      measure === 'posts' || group === undefined ? '' : ` over ${formatMeasure('posts', group)}`,
+  }))
+  return { title: point?.name ?? '', lines: lines ?? [] }
 }

@@ -87,7 +87,6 @@ function Week({ name, hours, onZoom }: WeekProps) {
     <Suspense fallback={<Skeleton height="100%" />}>
       <HourlyChart
         points={hours}
-        step={HOUR_MS}
         tickEvery={24 * HOUR_MS}
         formatTick={(at) => formatDay(at).replace(/ \d{4}$/, '')}
         label={`Seriousness of r/${name} by the hour`}

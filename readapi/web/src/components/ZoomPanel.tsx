@@ -64,7 +64,6 @@ export function ZoomPanel({ name, zoom, onZoom }: ZoomPanelProps) {
               <Suspense fallback={<Skeleton height="100%" />}>
                 <TimeChart
                   points={points ?? []}
-                  step={FIVE_MINUTES_MS}
                   tickEvery={zoom.hours > 6 ? HOUR_MS : zoom.hours * FIVE_MINUTES_MS}
                   formatTick={clock}
                   label={`Seriousness of r/${name} by five minutes`}

@@ -1,15 +1,94 @@
 import { expect, test } from 'vitest'
-import { shareAt } from './plot'
+import {
+  countsAlong,
+  fitLabels,
+  middleOf,
+  radiusOf,
+  sharesAlong,
+  slotAt,
+  slotSize,
+  textOfTip,
+  type Area,
+} from './plot'
 
-const chart = { left: 10, width: 160 }
-const plot = { left: 50, right: 10 }
+const area: Area = {
+  width: 100,
+  height: 50,
+  margin: { top: 0, right: 0, bottom: 0, left: 0 },
+  count: 5,
+  isLying: false,
+}
+
+test('slots part the width, or the height where they lie', () => {
+  expect(slotSize(area)).toBe(20)
+  expect(middleOf(area, 4)).toBe(90)
+  expect(slotSize({ ...area, isLying: true })).toBe(10)
+})
 
 test.each([
-  [60, 0],
-  [110, 0.5],
-  [160, 1],
-  [20, 0],
-  [999, 1],
-])('%i px is at %f of the plot', (x, share) => {
-  expect(shareAt(x, chart, plot)).toBe(share)
+  [0, 0],
+  [19.9, 0],
+  [20, 1],
+  [-7, 0],
+  [100, 4],
+  [999, 4],
+])('%f px is in slot %i, or nearest to it', (place, slot) => {
+  expect(slotAt(area, place)).toBe(slot)
+})
+
+test('dots shrink where slots are close together', () => {
+  const radii = [5, 50, 5000].map((count) => radiusOf({ ...area, count }, 3))
+  expect(radii).toEqual([3, 1, 0.75])
+})
+
+const ticks = (n: number, apart: number, text: string) =>
+  Array.from({ length: n }, (_, i) => ({ at: i * apart, text }))
+
+test.each([
+  [100, [0, 100, 200, 300, 400, 500, 600]],
+  [60, [0, 120, 240, 360]],
+  [30, [0, 90, 180]],
+  [1, [0]],
+])('ticks %i px apart keep those whose words don’t meet', (apart, kept) => {
+  const labels = fitLabels(ticks(7, apart, '31 Dec 12'), -100, 1000)
+  expect(labels.map(({ at }) => at)).toEqual(kept)
+})
+
+test('the first and last words stay within the chart', () => {
+  const labels = fitLabels(ticks(3, 200, 'December'), 0, 400)
+  const half = (labels[0]?.x ?? 0) - 0
+  expect(half).toBeGreaterThan(20)
+  expect(labels.map(({ x }) => x)).toEqual([half, 200, 400 - half])
+})
+
+test('no ticks have no labels', () => {
+  expect(fitLabels([], 0, 100)).toEqual([])
+})
+
+test('shares go from none to all', () => {
+  const { scale, ticks } = sharesAlong([200, 0], String)
+  expect(scale(0.5)).toBe(100)
+  expect(ticks.map(({ at, text }) => [at, text])).toEqual([
+    [200, '0'],
+    [150, '0.25'],
+    [100, '0.5'],
+    [50, '0.75'],
+    [0, '1'],
+  ])
+})
+
+test.each([
+  [0, ['0', '1']],
+  [2, ['0', '1', '2']],
+  [47, ['0', '10', '20', '30', '40', '50']],
+  [12_345, ['0', '2000', '4000', '6000', '8000', '10000', '12000', '14000']],
+])('an axis of up to %i posts has whole, round ticks', (most, texts) => {
+  const { scale, ticks } = countsAlong([100, 0], most, String)
+  expect(ticks.map(({ text }) => text)).toEqual(texts)
+  expect(scale(most)).toBeGreaterThanOrEqual(0)
+})
+
+test('a tip is read as one sentence', () => {
+  const lines = [{ before: 'r/golang: ', value: '0.73', after: ' over 2' }, { value: '–' }]
+  expect(textOfTip({ title: '3 May', lines })).toBe('3 May, r/golang: 0.73 over 2, –')
 })

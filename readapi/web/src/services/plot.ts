@@ -1,11 +1,114 @@
-/** The margins of a chart's plot within the chart, in pixels. */
-export interface Plot {
-  left: number
+import { scaleLinear, type ScaleLinear } from 'd3-scale'
+
+/** The room around what is drawn, in pixels. */
+export interface Margin {
+  top: number
   right: number
+  bottom: number
+  left: number
 }
 
-/** How far along a plot's width something at `x` on the screen is: 0 at its left edge, 1 at its right. */
-export function shareAt(x: number, chart: { left: number; width: number }, plot: Plot): number {
-  const share = (x - chart.left - plot.left) / (chart.width - plot.left - plot.right)
-  return Math.min(1, Math.max(0, share))
+/** Where a chart draws, in pixels: a slot for each point, side by side or, lying, one below another. */
+export interface Area {
+  width: number
+  height: number
+  margin: Margin
+  count: number
+  isLying: boolean
 }
+
+export const slotSize = ({ width, height, count, isLying }: Area) =>
+  (isLying ? height : width) / count
+
+/** The middle of a slot. */
+export const middleOf = (area: Area, slot: number) => (slot + 0.5) * slotSize(area)
+
+/** The slot that a place is in, or the nearest. */
+export const slotAt = (area: Area, place: number) =>
+  Math.max(0, Math.min(area.count - 1, Math.floor(place / slotSize(area))))
+
+/** A dot's radius: smaller where slots are close together. */
+export const radiusOf = (area: Area, most: number) =>
+  Math.min(most, Math.max(0.75, slotSize(area) / 2))
+
+/** A place along an axis, and its words. */
+export interface Tick {
+  at: number
+  text: string
+}
+
+/** A tick whose words have their middle at `x`. */
+export interface Label extends Tick {
+  x: number
+}
+
+/** Of a tick's words, in pixels: no character of theirs is wider. */
+const CHARACTER = 7.2
+/** Between the words of two ticks. */
+const GAP = 8
+
+const widthOf = ({ text }: Tick) => text.length * CHARACTER
+
+/** Every tick, or every second, third, …: as many as have room for their words from `first` to `last`. */
+export function fitLabels(ticks: readonly Tick[], first: number, last: number): Label[] {
+  const labels = ticks.map((tick) => {
+    const half = widthOf(tick) / 2
+    return { ...tick, x: Math.max(first + half, Math.min(last - half, tick.at)) }
+  })
+  for (let step = 1; step < labels.length; step++) {
+    const kept = labels.filter((_, i) => i % step === 0)
+    if (areApart(kept)) return kept
+  }
+  return labels.slice(0, 1)
+}
+
+const areApart = (labels: readonly Label[]) =>
+  labels.every((label, i) => {
+    const before = labels[i - 1]
+    if (before === undefined) return true
+    return label.x - before.x >= (widthOf(label) + widthOf(before)) / 2 + GAP
+  })
+
+/** What is told of a point, above its numbers. */
+export interface Tip {
+  title: string
+  lines: TipLine[]
+}
+
+/** A number and the words around it; `step` is the class of its score. */
+export interface TipLine {
+  before?: string
+  value: string
+  after?: string
+  step?: number | undefined
+}
+
+/** A tip, as it is read aloud. */
+export const textOfTip = ({ title, lines }: Tip) =>
+  [title, ...lines.map(({ before = '', value, after = '' }) => before + value + after)].join(', ')
+
+/** An axis along which values lie. */
+export interface Values {
+  scale: ScaleLinear<number, number>
+  ticks: Tick[]
+}
+
+type Range = [from: number, to: number]
+
+/** The axis of scores and shares, which have a whole of their own. */
+export function sharesAlong(range: Range, format: (share: number) => string): Values {
+  const scale = scaleLinear([0, 1], range)
+  return { scale, ticks: ticksOf(scale, [0, 0.25, 0.5, 0.75, 1], format) }
+}
+
+/** The axis of numbers of posts: from none to a round number of at least `most`. */
+export function countsAlong(range: Range, most: number, format: (n: number) => string): Values {
+  const scale = scaleLinear([0, Math.max(1, most)], range).nice(5)
+  return { scale, ticks: ticksOf(scale, scale.ticks(5).filter(Number.isInteger), format) }
+}
+
+const ticksOf = (
+  scale: Values['scale'],
+  values: readonly number[],
+  format: (value: number) => string,
+) => values.map((value) => ({ at: scale(value), text: format(value) }))
