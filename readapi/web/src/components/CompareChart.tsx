@@ -1,7 +1,7 @@
 import type { ComparedPoint } from '../services/compare'
 import { formatScore } from '../services/format'
 import { lineOf } from '../services/lines'
-import { middleOf, radiusOf, sharesAlong, type Area } from '../services/plot'
+import { middleOf, sharesAlong, type Area } from '../services/plot'
 import { Plot } from './Plot'
 import { BottomAxis, HalfLine, LeftAxis } from './PlotAxes'
 import { PlotDots, PlotLine } from './PlotLine'
@@ -54,7 +54,7 @@ function Drawing({ area, names, points, format }: DrawingProps) {
         return (
           <g key={name}>
             <PlotLine {...line} color={color} dash={dash} width={1.75} isConnected />
-            <PlotDots {...line} color={color} radius={() => radiusOf(area, 2)} />
+            <PlotDots {...line} color={color} radius={() => 2} />
           </g>
         )
       })}
