@@ -9,6 +9,9 @@ package agents
 import (
 	"context"
 	"errors"
+	"fmt"
+	"maps"
+	"slices"
 	"time"
 
 	"github.com/google/uuid"
@@ -31,7 +34,8 @@ type Agent interface {
 	// stream.ErrUnavailable is waited out; one that wraps ErrReject makes the item a
 	// dead letter; any other, a panic included, is retried some times first. An
 	// error of several items is narrowed down by giving them again in halves, or one
-	// by one where the time ran out.
+	// by one where the time ran out; an agent that knows which of them failed says so
+	// with Failures, and none but those is given again.
 	Process(ctx context.Context, items []Item) ([]Output, error)
 }
 
@@ -41,7 +45,25 @@ var (
 	ErrWait = errors.New("wait")
 	// ErrReject: this item can't ever be processed.
 	ErrReject = errors.New("reject")
+	// ErrGiveUp: trying again soon is of no use. A dead letter at once, worth a redrive.
+	ErrGiveUp = errors.New("give up")
+	// ErrLater: not now, and nobody needs to wait for this item. It goes on the agent's own
+	// channel, to be tried again there while those behind it pass; from there it comes
+	// redriven, and the error is as any other.
+	ErrLater = errors.New("later")
 )
+
+// Failures are the errors of some of the items given, by their index. The agent is done with
+// the others, and returns what it made of them besides.
+type Failures map[int]error
+
+// Error names the first.
+func (f Failures) Error() string {
+	for _, i := range slices.Sorted(maps.Keys(f)) {
+		return fmt.Sprintf("%d items failed, the first: %v", len(f), f[i])
+	}
+	return "no item failed"
+}
 
 // Item is one envelope as it lies on the log.
 type Item struct {
@@ -54,6 +76,10 @@ type Item struct {
 	origin   stream.Record      // where it lay on what the agent reads, without its value
 	redriven *deadletter.Letter // what brought it back, where it came on the agent's own channel
 }
+
+// Redriven reports whether the item comes on the agent's own channel, where others wait for it
+// that were sent back too, and none else.
+func (it *Item) Redriven() bool { return it.redriven != nil }
 
 // began is when the agent first had the item.
 func (it *Item) began() time.Time {

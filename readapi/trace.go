@@ -70,8 +70,9 @@ func dataID(r *http.Request) (uuid.UUID, error) {
 
 func newTraceAnswer(trace tracecache.Trace, agents []pipeline.Agent) traceAnswer {
 	doneAt := map[string]time.Time{}
+	ended := map[string]bool{}
 	for _, hop := range trace.Hops {
-		doneAt[hop.Agent] = hop.Done
+		doneAt[hop.Agent], ended[hop.Agent] = hop.Done, hop.End
 	}
 	body := traceAnswer{
 		DataID: trace.DataID.String(), Channel: trace.Channel, Source: trace.Source,
@@ -81,7 +82,7 @@ func newTraceAnswer(trace tracecache.Trace, agents []pipeline.Agent) traceAnswer
 	for i, hop := range trace.Hops {
 		body.Hops[i] = newHopRow(hop, before(hop.Agent, agents, trace.Created, doneAt))
 	}
-	for _, name := range pipeline.Hops(agents, trace.Channel) {
+	for _, name := range pipeline.Hops(agents, trace.Channel, func(agent string) bool { return ended[agent] }) {
 		if doneAt[name].IsZero() && trace.Rejected == "" {
 			body.Waiting = append(body.Waiting, name)
 		}
@@ -107,14 +108,14 @@ func statusOf(trace tracecache.Trace, waiting int) string {
 // before is when the item became ready for an agent: when the agent that writes
 // what it reads was done, or when the item was made where none does.
 func before(agent string, agents []pipeline.Agent, created time.Time, doneAt map[string]time.Time) time.Time {
-	reads := ""
+	var reads pipeline.Channels
 	for _, a := range agents {
 		if a.Name == agent {
 			reads = a.Reads
 		}
 	}
 	for _, a := range agents {
-		if t := doneAt[a.Name]; a.Writes != "" && a.Writes == reads && a.Name != agent && !t.IsZero() {
+		if t := doneAt[a.Name]; reads.Has(a.Writes) && a.Name != agent && !t.IsZero() {
 			return t
 		}
 	}

@@ -3,7 +3,6 @@ package ledger
 import (
 	"context"
 
-	"gravitas/envelope/pipeline"
 	"gravitas/readapi/problem"
 )
 
@@ -21,10 +20,11 @@ type Channel struct {
 	Rate  float64 `json:"rate"`  // records per second, lately
 }
 
-// Agent is an agent's account: Accepted = Done + DeadLettered + InFlight.
+// Agent is an agent's account of one channel that it reads: Accepted = Done + DeadLettered +
+// InFlight. Rate, quantiles and errors are of all its channels together.
 type Agent struct {
 	Agent        string  `json:"agent"`
-	Channel      string  `json:"channel"`  // that it reads
+	Channel      string  `json:"channel"`
 	Accepted     int64   `json:"accepted"` // records of the channel since the log's beginning
 	Done         int64   `json:"done"`
 	DeadLettered int64   `json:"dead_lettered"`
@@ -69,21 +69,20 @@ func (l *Ledger) View(ctx context.Context) (View, error) {
 		view.Channels = append(view.Channels, Channel{name, now.channels[name].depth, now.rate(before, name)})
 	}
 	for _, a := range l.deps.Agents {
-		if a.Reads == "" {
-			continue
+		for _, channel := range a.Reads {
+			row := l.account(a.Name, channel, now)
+			view.Balanced = view.Balanced && row.balanced()
+			view.Agents = append(view.Agents, row)
 		}
-		row := l.account(a, now)
-		view.Balanced = view.Balanced && row.balanced()
-		view.Agents = append(view.Agents, row)
 	}
 	return view, nil
 }
 
-func (l *Ledger) account(a pipeline.Agent, now observation) Agent {
-	accepted, committed, dead := now.channels[a.Reads].accepted, now.committed[a.Name], l.deaths.of(a.Name)
-	report := l.reports.sum(a.Name, now.at)
+func (l *Ledger) account(agent, channel string, now observation) Agent {
+	accepted, committed, dead := now.channels[channel].accepted, now.committed[reading{agent, channel}], l.deaths.of(agent, channel)
+	report := l.reports.sum(agent, now.at)
 	return Agent{
-		Agent: a.Name, Channel: a.Reads,
+		Agent: agent, Channel: channel,
 		Accepted: accepted, Done: committed - dead, DeadLettered: dead,
 		InFlight: accepted - committed, Lag: accepted - committed,
 		Rate: report.Rate, P50: report.P50, P99: report.P99, Errors: report.Errors,
