@@ -100,6 +100,15 @@ func (it *Item) Order() int64 {
 	return it.Offset<<partitionBits | int64(it.Partition)&(1<<partitionBits-1)
 }
 
+// Sees reports whether the item may take another into account, by its Order, wherever it is
+// processed and how often: one that lies before it on its partition. Of another partition's it
+// takes what is there, as nothing tells which came first.
+func (it *Item) Sees(order int64) bool {
+	const mask = 1<<partitionBits - 1
+	own := it.Order()
+	return order <= own || order&mask != own&mask
+}
+
 // partitionBits is the room for a partition's number: topics have at most 1,000.
 const partitionBits = 10
 
