@@ -13,6 +13,7 @@ import (
 
 	"golang.org/x/sync/errgroup"
 
+	"gravitas/agents/store"
 	"gravitas/readapi/ledger"
 	"gravitas/readapi/live"
 )
@@ -24,6 +25,7 @@ type API struct {
 	access      access
 	totals      *recent[*board]
 	pages       *recent[[]byte] // of posts, by request
+	allSeries   *recent[[]store.Series]
 	comparisons *comparisons
 	ledger      *ledger.Ledger
 	live        *live.Hub
@@ -47,6 +49,7 @@ func New(config Config, deps Deps) (*API, error) {
 		access:      newAccess(config, deps.Keys),
 		totals:      newRecent[*board](config.TotalsFor, config.Patience, deps.Clock),
 		pages:       newRecent[[]byte](config.PagesFor, config.Patience, deps.Clock),
+		allSeries:   newRecent[[]store.Series](config.TotalsFor, config.Patience, deps.Clock),
 		comparisons: newComparisons(deps.Log, deps.Clock),
 		started:     deps.Clock(),
 	}

@@ -40,6 +40,8 @@ func (a *API) routes() http.Handler {
 		get("/api/subreddit/{name}", a.subreddit)
 		get("/api/subreddit/{name}/5min", a.windows)
 		get("/api/posts/{id}", a.post)
+		get("/api/series", a.listSeries)
+		get("/api/series/{series}", a.series)
 		get("/api/trace/{data_id}", a.trace)
 		get("/api/items/{data_id}", a.item)
 		get("/api/dead-letters", a.deadLetters)
