@@ -70,6 +70,7 @@ func Rows() []Row {
 		doorSingle(),
 		doorToLive(),
 		mainJob(),
+		seriesHeld(),
 	}
 }
 
