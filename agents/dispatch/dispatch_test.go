@@ -171,8 +171,10 @@ func start(t *testing.T, cfg dispatch.Config) *world {
 func (w *world) predict(series ...string) (ids []string) {
 	var records []stream.Record
 	for i, name := range series {
-		e := envelope.Envelope{DataID: envelope.NewID(), Root: envelope.NewID(), Source: "moving-average.v1", Created: time.Now(), Channel: "demand-prediction",
-			Data: fmt.Appendf(nil, `{"series":%q,"value":%d,"period":20,"at":"2026-11-21T08:00:00Z"}`, name, i)}
+		e := envelope.Envelope{
+			DataID: envelope.NewID(), Root: envelope.NewID(), Source: "moving-average.v1", Created: time.Now(), Channel: "demand-prediction",
+			Data: fmt.Appendf(nil, `{"series":%q,"value":%d,"period":20,"at":"2026-11-21T08:00:00Z"}`, name, i),
+		}
 		records = append(records, stream.NewRecord([]byte("meter"), &e))
 		ids = append(ids, e.DataID.String())
 	}

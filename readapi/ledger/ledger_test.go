@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"github.com/prometheus/client_golang/prometheus"
+	"github.com/prometheus/client_golang/prometheus/testutil"
 	"github.com/stretchr/testify/require"
 	"go.uber.org/goleak"
 
@@ -150,6 +151,14 @@ func TestThereIsNoAccountBeforeAllDeadLettersAreRead(t *testing.T) {
 	require.EqualValues(t, 5, v.Agents[0].DeadLettered)
 	require.Zero(t, v.Agents[0].Done)
 	require.Eventually(t, func() bool { series, err = registry.Gather(); return len(series) == 3 }, 10*time.Second, time.Millisecond)
+}
+
+func TestTheGaugesSumAnAgentsChannelsUp(t *testing.T) {
+	log := logtest.Start(t, 1, "posts", "posts-scores", envelope.ChannelDeadLetters, pipeline.Channel)
+	logtest.Publish(t, log, logtest.Wrap("posts", "golang", "p", `{}`), logtest.Wrap("posts-scores", "golang", "p", `{}`), logtest.Wrap("posts-scores", "golang", "q", `{}`))
+	l := start(t, committed{log, nil}, func(c *ledger.Config) { c.Every = time.Millisecond })
+	items := l.Collectors()[0].(*prometheus.GaugeVec).WithLabelValues("both.v1", "accepted")
+	require.Eventually(t, func() bool { return testutil.ToFloat64(items) == 3 }, 10*time.Second, time.Millisecond)
 }
 
 func TestReportsOfAllInstancesAddUp(t *testing.T) {

@@ -39,10 +39,11 @@ func (s *Store) PutReadings(ctx context.Context, readings []store.Reading) error
 
 // trim forgets readings that are older than the newest MaxReadings.
 func (s *Store) trim(ctx context.Context, series store.Series) error {
-	readings, err := s.latestReadings(ctx, series, store.MaxReadings)
-	if err != nil || len(readings) < store.MaxReadings {
+	latest, err := s.LatestReadings(ctx, []store.Series{series}, store.MaxReadings)
+	if err != nil || len(latest[0]) < store.MaxReadings {
 		return err
 	}
+	readings := latest[0]
 	prefix := seriesPrefix(series)
 	oldest := after(appendIntDesc(prefix, readings[len(readings)-1].At.UnixMicro()))
 	if err := s.db.DeleteRange(oldest, after(prefix), pebbledb.NoSync); err != nil {
@@ -52,28 +53,42 @@ func (s *Store) trim(ctx context.Context, series store.Series) error {
 }
 
 // LatestReadings implements store.Readings.
-func (s *Store) LatestReadings(ctx context.Context, of []store.Series, limit int) ([][]store.Reading, error) {
+func (s *Store) LatestReadings(ctx context.Context, of []store.Series, limit int) (all [][]store.Reading, err error) {
 	if err := s.ready(ctx); err != nil {
 		return nil, err
 	}
-	all := make([][]store.Reading, len(of))
+	table := []byte{readingTable}
+	iter, err := s.db.NewIterWithContext(ctx, &pebbledb.IterOptions{LowerBound: table, UpperBound: after(table)})
+	if err != nil {
+		return nil, err
+	}
+	defer func() { err = errors.Join(err, iter.Close()) }()
+	all = make([][]store.Reading, len(of))
 	for i, series := range of {
-		var err error
-		if all[i], err = s.latestReadings(ctx, series, limit); err != nil {
+		if err := ctx.Err(); err != nil {
+			return nil, err
+		}
+		if all[i], err = latestOf(iter, series, limit); err != nil {
 			return nil, fmt.Errorf("readings of %s: %w", series, err)
 		}
 	}
 	return all, nil
 }
 
-func (s *Store) latestReadings(ctx context.Context, series store.Series, limit int) ([]store.Reading, error) {
+func latestOf(iter *pebbledb.Iterator, series store.Series, limit int) ([]store.Reading, error) {
 	newest := latest.New(limit)
 	prefix := seriesPrefix(series)
-	err := scan(ctx, s.db, prefix, after(prefix), func(key, value []byte) (bool, error) {
-		r, err := decodeReading(series, key[len(prefix):], value)
-		return newest.Add(r), err
-	})
-	return newest.Rows(), err
+	end := after(prefix)
+	for state := iter.SeekGEWithLimit(prefix, end); state == pebbledb.IterValid; state = iter.NextWithLimit(end) {
+		r, err := decodeReading(series, iter.Key()[len(prefix):], iter.Value())
+		if err != nil {
+			return nil, err
+		}
+		if !newest.Add(r) {
+			break
+		}
+	}
+	return newest.Rows(), iter.Error()
 }
 
 func decodeReading(series store.Series, key, value []byte) (r store.Reading, err error) {

@@ -17,7 +17,10 @@ type Readings struct {
 }
 
 // New returns one that is full once it has as many rows as asked for.
-func New(limit int) *Readings { return &Readings{limit: min(limit, store.MaxReadings)} }
+func New(limit int) *Readings {
+	limit = max(0, min(limit, store.MaxReadings))
+	return &Readings{limit: limit, rows: make([]store.Reading, 0, min(limit+2, 64))}
+}
 
 // Add takes the next row, and reports whether more are needed: all of a time are, up to a bound.
 func (l *Readings) Add(r store.Reading) bool {
