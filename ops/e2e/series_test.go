@@ -27,9 +27,10 @@ const stationSecret = "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw"
 type station struct {
 	url string
 
-	mu     sync.Mutex
-	bodies map[string]string
-	wrong  []string // repeats that differ, and what was not signed
+	mu       sync.Mutex
+	bodies   map[string]string
+	requests int
+	wrong    []string // repeats that differ, and what was not signed
 }
 
 func startStation(t *testing.T) *station {
@@ -48,6 +49,7 @@ func startStation(t *testing.T) *station {
 			s.wrong = append(s.wrong, fmt.Sprintf("%v: %s was %s", err, body, before))
 		}
 		s.bodies[id] = string(body)
+		s.requests++
 	}))
 	t.Cleanup(server.Close)
 	s.url = server.URL
@@ -104,7 +106,20 @@ func TestKillsChangeNoPrediction(t *testing.T) {
 		}
 	}
 	n.Site().Settle(rig.SettleLimit, 0)
+	requireSeries(t, n)
+	s.requireAll(t)
+	rig.RequireNothingLost(t, n.Data)
 
+	before := s.count()
+	o := rig.Invoke(t, nil, nil, "rebuild", "series", "--data", n.Data)
+	require.Zero(t, o.Status, o.Err)
+	requireSeries(t, n)
+	require.Equal(t, before, s.count(), "a rebuild sends nothing")
+}
+
+// requireSeries wants every value and prediction.
+func requireSeries(t *testing.T, n *rig.Node) {
+	t.Helper()
 	for series := range readSeries {
 		var got struct {
 			Values, Predictions []struct {
@@ -120,14 +135,25 @@ func TestKillsChangeNoPrediction(t *testing.T) {
 			require.Equal(t, float64(i)+9.5, p.Value)
 		}
 	}
+}
+
+// requireAll wants every prediction to have been sent, and nothing else.
+func (s *station) requireAll(t *testing.T) {
+	t.Helper()
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	require.Empty(t, s.wrong)
 	require.Len(t, s.bodies, readSeries*(readingsEach-19))
-	for i := 19 * readSeries; i < total; i++ {
+	for i := 19 * readSeries; i < readSeries*readingsEach; i++ {
 		var p struct{ Value, Reading float64 }
 		require.NoError(t, json.Unmarshal([]byte(s.bodies[envelope.DerivedID("moving-average.v1", readingID(i), "").String()]), &p), i)
 		require.Equal(t, float64(i/readSeries)-9.5, p.Value)
 	}
-	rig.RequireNothingLost(t, n.Data)
+}
+
+// count is how many requests were made.
+func (s *station) count() int {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.requests
 }
