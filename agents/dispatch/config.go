@@ -51,7 +51,9 @@ type Config struct {
 	Aside time.Duration
 	// Open is for how long a station that is down is left alone. 10 s.
 	Open time.Duration
-	// Failures in a row make a station count as down. 5.
+	// Pause after a station failed before it is asked again. 1 s.
+	Pause time.Duration
+	// Failures in a row, over as many pauses, make a station count as down. 5.
 	Failures uint32
 }
 
@@ -59,7 +61,7 @@ func (c Config) withDefaults() Config {
 	for _, d := range []struct {
 		field *time.Duration
 		value time.Duration
-	}{{&c.Patience, time.Second}, {&c.Timeout, 10 * time.Second}, {&c.Aside, 30 * time.Second}, {&c.Open, 10 * time.Second}} {
+	}{{&c.Patience, time.Second}, {&c.Timeout, 10 * time.Second}, {&c.Aside, 30 * time.Second}, {&c.Open, 10 * time.Second}, {&c.Pause, time.Second}} {
 		if *d.field == 0 {
 			*d.field = d.value
 		}

@@ -232,7 +232,7 @@ func TestAStationThatFailsIsTriedAgain(t *testing.T) {
 			w.WriteHeader(http.StatusInternalServerError)
 		}
 	})
-	w := start(t, dispatch.Config{Stations: []dispatch.Station{s.of("*")}})
+	w := start(t, dispatch.Config{Stations: []dispatch.Station{s.of("*")}, Pause: 5 * time.Millisecond})
 	sent := w.predict("a")
 	w.eventually("it arrives", func() bool { return len(s.deliveries()) == 1 })
 	require.Equal(t, sent, ids(s.deliveries()), "under the same id")
@@ -249,7 +249,7 @@ func TestWhatAStationRefusesIsADeadLetter(t *testing.T) {
 			w.Header().Set("Location", elsewhere.URL)
 			w.WriteHeader(status)
 		})
-		w := start(t, dispatch.Config{Stations: []dispatch.Station{s.of("*")}, Failures: 100})
+		w := start(t, dispatch.Config{Stations: []dispatch.Station{s.of("*")}, Failures: 100, Pause: time.Millisecond})
 		w.predict("a")
 		w.eventually("it dies", func() bool { return len(w.letters(deadletter.Dead)) == 1 })
 		l := w.letters(deadletter.Dead)[0]
@@ -268,7 +268,7 @@ func TestADeadStationIsLeftAloneAndItsPredictionsAreDeadLetters(t *testing.T) {
 	s := newStation(t)
 	down := func(w http.ResponseWriter, _ *http.Request) { w.WriteHeader(http.StatusBadGateway) }
 	s.will(down)
-	w := start(t, dispatch.Config{Stations: []dispatch.Station{s.of("*")}, Open: 300 * time.Millisecond})
+	w := start(t, dispatch.Config{Stations: []dispatch.Station{s.of("*")}, Open: 300 * time.Millisecond, Pause: 20 * time.Millisecond})
 	const many = 100
 	w.predict(slices.Repeat([]string{"a"}, many)...)
 	w.eventually("all die", func() bool { return len(w.letters(deadletter.Dead)) == many })

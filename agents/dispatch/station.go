@@ -46,6 +46,8 @@ type station struct {
 
 	aside atomic.Int64 // Unix nanoseconds until which its predictions are put off unsent
 	rest  atomic.Int64 // and until which it asked for a rest
+	// Since when it has failed without a success between, and when it failed last; 0: it has not.
+	failing, failed atomic.Int64
 }
 
 func newStation(target Station, cfg Config, m *metrics, logger *slog.Logger) (*station, error) {
@@ -65,8 +67,11 @@ func newStation(target Station, cfg Config, m *metrics, logger *slog.Logger) (*s
 	}}
 	m.down.WithLabelValues(s.name).Set(0)
 	s.breaker = gobreaker.NewCircuitBreaker[struct{}](gobreaker.Settings{
-		Timeout:      cfg.Open,
-		ReadyToTrip:  func(c gobreaker.Counts) bool { return c.ConsecutiveFailures >= cfg.Failures },
+		Timeout: cfg.Open,
+		ReadyToTrip: func(c gobreaker.Counts) bool {
+			since := time.Unix(0, s.failing.Load())
+			return c.ConsecutiveFailures >= cfg.Failures && time.Since(since) >= time.Duration(cfg.Failures-1)*cfg.Pause
+		},
 		IsSuccessful: func(err error) bool { return err == nil || errors.Is(err, errRefuse) || errors.Is(err, errBusy) },
 		IsExcluded:   func(err error) bool { return errors.Is(err, errSlow) || errors.Is(err, context.Canceled) },
 		OnStateChange: func(_ string, _, to gobreaker.State) {
@@ -103,7 +108,7 @@ func (s *station) send(ctx, patient context.Context, it *agents.Item) error {
 	switch now := time.Now().UnixNano(); {
 	case s.breaker.State() == gobreaker.StateOpen:
 		return s.isDown()
-	case s.breaker.State() == gobreaker.StateHalfOpen || now < s.aside.Load() || now < s.rest.Load():
+	case s.breaker.State() == gobreaker.StateHalfOpen || now < s.aside.Load() || now < s.rest.Load() || now < s.pauseUntil():
 		return fmt.Errorf("was in trouble lately: %w", agents.ErrLater)
 	}
 	err := s.try(patient, it)
@@ -123,9 +128,32 @@ func (s *station) persist(ctx context.Context, it *agents.Item) error {
 	} else if rest > 0 && !pause.For(ctx, rest) {
 		return fmt.Errorf("%w: %w", errBusy, ctx.Err())
 	}
+	if !pause.For(ctx, time.Until(time.Unix(0, s.pauseUntil()))) {
+		return ctx.Err()
+	}
 	limited, cancel := context.WithTimeout(ctx, s.cfg.Timeout)
 	defer cancel()
 	return s.try(limited, it)
+}
+
+// pauseUntil is when it may be asked again since it failed.
+func (s *station) pauseUntil() int64 {
+	if failed := s.failed.Load(); failed > 0 {
+		return failed + int64(s.cfg.Pause)
+	}
+	return 0
+}
+
+// note tells how a request went.
+func (s *station) note(err error) {
+	switch now := time.Now().UnixNano(); {
+	case err == nil || errors.Is(err, errRefuse) || errors.Is(err, errBusy):
+		s.failing.Store(0)
+		s.failed.Store(0)
+	case !errors.Is(err, errSlow) && !errors.Is(err, context.Canceled):
+		s.failing.CompareAndSwap(0, now)
+		s.failed.Store(now)
+	}
 }
 
 func (s *station) isDown() error {
@@ -139,7 +167,11 @@ func (s *station) try(ctx context.Context, it *agents.Item) error {
 		return err
 	}
 	began := time.Now()
-	_, err := s.breaker.Execute(func() (struct{}, error) { return struct{}{}, s.post(ctx, it) })
+	_, err := s.breaker.Execute(func() (struct{}, error) {
+		err := s.post(ctx, it)
+		s.note(err)
+		return struct{}{}, err
+	})
 	if errors.Is(err, gobreaker.ErrOpenState) || errors.Is(err, gobreaker.ErrTooManyRequests) {
 		return s.isDown()
 	}
