@@ -9,6 +9,9 @@ package agents
 import (
 	"context"
 	"errors"
+	"fmt"
+	"maps"
+	"slices"
 	"time"
 
 	"github.com/google/uuid"
@@ -31,7 +34,8 @@ type Agent interface {
 	// stream.ErrUnavailable is waited out; one that wraps ErrReject makes the item a
 	// dead letter; any other, a panic included, is retried some times first. An
 	// error of several items is narrowed down by giving them again in halves, or one
-	// by one where the time ran out.
+	// by one where the time ran out; an agent that knows which of them failed says so
+	// with Failures, and none but those is given again.
 	Process(ctx context.Context, items []Item) ([]Output, error)
 }
 
@@ -41,7 +45,25 @@ var (
 	ErrWait = errors.New("wait")
 	// ErrReject: this item can't ever be processed.
 	ErrReject = errors.New("reject")
+	// ErrGiveUp: trying again soon is of no use. A dead letter at once, worth a redrive.
+	ErrGiveUp = errors.New("give up")
+	// ErrLater: not now, and nobody needs to wait for this item. It goes on the agent's own
+	// channel, to be tried again there while those behind it pass; from there it comes
+	// redriven, and the error is as any other.
+	ErrLater = errors.New("later")
 )
+
+// Failures are the errors of some of the items given, by their index. The agent is done with
+// the others, and returns what it made of them besides.
+type Failures map[int]error
+
+// Error names the first.
+func (f Failures) Error() string {
+	for _, i := range slices.Sorted(maps.Keys(f)) {
+		return fmt.Sprintf("%d items failed, the first: %v", len(f), f[i])
+	}
+	return "no item failed"
+}
 
 // Item is one envelope as it lies on the log.
 type Item struct {
@@ -55,6 +77,10 @@ type Item struct {
 	redriven *deadletter.Letter // what brought it back, where it came on the agent's own channel
 }
 
+// Redriven reports whether the item comes on the agent's own channel, where others wait for it
+// that were sent back too, and none else.
+func (it *Item) Redriven() bool { return it.redriven != nil }
+
 // began is when the agent first had the item.
 func (it *Item) began() time.Time {
 	if it.redriven != nil && !it.redriven.First.IsZero() {
@@ -65,6 +91,14 @@ func (it *Item) began() time.Time {
 
 // Order is the item's place among all items of its natural key, as the envelope tells it.
 func (it *Item) Order() int64 { return it.Envelope.Order(it.Partition, it.Offset) }
+
+// Sees reports whether the item may take another into account, by its Order, wherever it is
+// processed and how often: one that lies before it on its partition. Of another partition's it
+// takes what is there, as nothing tells which came first.
+func (it *Item) Sees(order int64) bool {
+	own := it.Order()
+	return order <= own || !envelope.SamePartition(order, own)
+}
 
 // Output is an item that an agent made.
 type Output struct {

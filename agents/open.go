@@ -18,7 +18,7 @@ func (w *worker) open(ctx context.Context, records []stream.Record) ([]Item, boo
 	items := make([]Item, 0, len(records))
 	for _, r := range records {
 		it := Item{origin: r, Received: now}
-		if w.claim.Topic() != w.reg.Reads && !w.openRetry(ctx, &it) {
+		if w.retries() && !w.openRetry(ctx, &it) {
 			if ctx.Err() != nil {
 				return nil, false
 			}
@@ -36,6 +36,9 @@ func (w *worker) open(ctx context.Context, records []stream.Record) ([]Item, boo
 	}
 	return items, true
 }
+
+// retries reports whether the claim is of the agent's own channel.
+func (w *worker) retries() bool { return w.claim.Topic() == deadletter.RetryChannel(w.reg.Name) }
 
 // openRetry turns a record of the agent's own channel into the record that it was at first.
 // False means that there is nothing to process.

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
+	"slices"
 	"time"
 
 	"gravitas/envelope/deadletter"
@@ -51,7 +52,7 @@ type unrecorded struct{}
 func (unrecorded) Record(...tracecache.Stamp) {}
 
 // Runner runs one agent as a member of its consumer group. It reads the
-// agent's channel, and the agent's own for what is to be processed again.
+// agent's channels, and the agent's own for what is to be processed again.
 type Runner struct {
 	reg      Registration
 	cfg      RunnerConfig
@@ -63,8 +64,8 @@ type Runner struct {
 
 // NewRunner returns a runner of one agent.
 func NewRunner(reg Registration, cfg RunnerConfig, log stream.Log, recorder Recorder, logger *slog.Logger, metrics *Metrics) (*Runner, error) {
-	if reg.Name == "" || reg.Reads == "" || reg.Processor == nil {
-		return nil, errors.New("agents: a registration needs a name, a channel to read and a processor")
+	if reg.Name == "" || len(reg.Reads) == 0 || reg.Processor == nil {
+		return nil, errors.New("agents: a registration needs a name, channels to read and a processor")
 	}
 	reg.Batch = orDefault(reg.Batch, 1000)
 	reg.Timeout = orDefault(reg.Timeout, 10*time.Second)
@@ -90,7 +91,7 @@ func (r *Runner) Run(ctx context.Context) error {
 			r.report(ctx)
 		}
 	}()
-	err := r.log.Consume(ctx, r.cfg.Group, []string{r.reg.Reads, deadletter.RetryChannel(r.reg.Name)}, r.work)
+	err := r.log.Consume(ctx, r.cfg.Group, append(slices.Clone(r.reg.Reads), deadletter.RetryChannel(r.reg.Name)), r.work)
 	<-reports
 	if ctx.Err() != nil {
 		return nil

@@ -78,7 +78,7 @@ func newBench(t *testing.T) *bench {
 // start runs the agent; stop has it end.
 func (b *bench) start(agent agentFunc, change ...func(*agents.Registration)) (stop func()) {
 	reg := agents.Registration{
-		Agent:     pipeline.Agent{Name: "test.v1", Reads: "in", Writes: "out"},
+		Agent:     pipeline.Agent{Name: "test.v1", Reads: []string{"in"}, Writes: "out"},
 		Processor: agent, Batch: 10, Timeout: time.Second,
 	}
 	for _, c := range change {
@@ -438,4 +438,115 @@ func TestARedriveOfWhatIsGoneIsDroppedAndItsLetterStaysRedriven(t *testing.T) {
 		stands[l.DataID] = l.Status
 	}
 	require.Equal(t, map[uuid.UUID]deadletter.Status{gone.DataID: deadletter.Redriven, dead[1].DataID: deadletter.Done}, stands)
+}
+
+func TestAnAgentReadsSeveralChannels(t *testing.T) {
+	b := newBench(t)
+	require.NoError(t, b.log.CreateTopics(context.Background(), stream.Topic{Name: "in-2", Partitions: 2}))
+	b.push("a-1")
+	e := envelope.Envelope{DataID: envelope.NewID(), Source: "local", Created: time.Now(), Data: []byte("b-1"), Channel: "in-2"}
+	require.NoError(t, b.log.Publish(context.Background(), []stream.Record{stream.NewRecord([]byte("b"), &e)}))
+	b.start(echo, func(r *agents.Registration) { r.Reads = []string{"in", "in-2"} })
+	got := b.collect("out", 2)
+	require.ElementsMatch(t, []string{"a-1", "b-1"}, append(values(got, "a"), values(got, "b")...))
+}
+
+// TestOnlyTheItemsThatFailedAreGivenAgain: an agent that tells them apart is done with the others.
+func TestOnlyTheItemsThatFailedAreGivenAgain(t *testing.T) {
+	b := newBench(t)
+	var mu sync.Mutex
+	calls := map[string]int{}
+	agent := func(ctx context.Context, items []agents.Item) (outputs []agents.Output, _ error) {
+		mu.Lock()
+		defer mu.Unlock()
+		failures := agents.Failures{}
+		for i := range items {
+			text := string(items[i].Data)
+			switch calls[text]++; {
+			case text == "a-reject":
+				failures[i] = fmt.Errorf("%w: no use", agents.ErrReject)
+			case text == "a-down":
+				failures[i] = fmt.Errorf("%w: no use now", agents.ErrGiveUp)
+			case text == "a-once" && calls[text] == 1, text == "a-never":
+				failures[i] = errors.New("not yet")
+			default:
+				outputs = append(outputs, agents.Output{Parent: &items[i], Key: "a", Data: items[i].Data})
+			}
+		}
+		return outputs, failures
+	}
+	b.push("a-1", "a-reject", "a-once", "a-2", "a-down", "a-never", "a-3")
+	b.start(agent)
+	require.Equal(t, []string{"a-1", "a-2", "a-3", "a-once"}, values(b.collect("out", 4), "a"))
+	reasons := map[deadletter.Reason]int{}
+	for _, e := range b.collect(envelope.ChannelDeadLetters, 3) {
+		l, err := deadletter.Decode(e.Data)
+		require.NoError(t, err)
+		reasons[l.Reason]++
+	}
+	require.Equal(t, map[deadletter.Reason]int{deadletter.Rejected: 1, deadletter.Failed: 2}, reasons)
+	mu.Lock()
+	defer mu.Unlock()
+	require.Equal(t, map[string]int{"a-1": 1, "a-2": 1, "a-3": 1, "a-reject": 1, "a-down": 1, "a-once": 2, "a-never": 4}, calls)
+}
+
+// TestAnItemThatIsPutOffHoldsNobodyUp: it comes back on the agent's own channel, while those behind
+// it pass, and is as any other there: done, or dead.
+func TestAnItemThatIsPutOffHoldsNobodyUp(t *testing.T) {
+	b := newBench(t)
+	passed := make(chan struct{})
+	agent := func(ctx context.Context, items []agents.Item) (outputs []agents.Output, _ error) {
+		failures := agents.Failures{}
+		for i := range items {
+			switch text := string(items[i].Data); {
+			case text == "a-last":
+				close(passed)
+			case text == "a-ill" || text == "a-slow" && !items[i].Redriven():
+				failures[i] = agents.ErrLater
+				continue
+			case text == "a-slow":
+				<-passed
+			}
+			outputs = append(outputs, agents.Output{Parent: &items[i], Key: "a", Data: items[i].Data})
+		}
+		return outputs, failures
+	}
+	b.start(agent, func(r *agents.Registration) { r.Timeout = patience })
+	b.push("a-slow", "a-ill")
+	b.push("a-last")
+	require.Equal(t, []string{"a-last", "a-slow"}, values(b.collect("out", 2), "a"))
+	var told []string
+	for _, e := range b.collect(envelope.ChannelDeadLetters, 4) {
+		l, err := deadletter.Decode(e.Data)
+		require.NoError(t, err)
+		var item envelope.Envelope
+		require.NoError(t, envelope.Decode(l.Envelope, &item))
+		told = append(told, string(item.Data)+" "+string(l.Status))
+	}
+	require.ElementsMatch(t, []string{"a-slow redriven", "a-slow done", "a-ill redriven", "a-ill dead"}, told)
+}
+
+func TestATraceSaysWhereAnAgentMadeNothing(t *testing.T) {
+	b := newBench(t)
+	b.start(func(ctx context.Context, items []agents.Item) ([]agents.Output, error) {
+		outputs, err := echo(ctx, items)
+		return slices.DeleteFunc(outputs, func(o agents.Output) bool { return string(o.Data) == "a-nothing" }), err
+	})
+	b.push("a-nothing", "a-1")
+	b.collect("out", 1)
+	require.Eventually(t, func() bool { return len(b.hops("test.v1.end")) == 1 && len(b.hops("test.v1")) == 2 }, patience, time.Millisecond)
+}
+
+// hops are the values of a field in all stamps.
+func (b *bench) hops(field string) (values []string) {
+	b.stamps.mu.Lock()
+	defer b.stamps.mu.Unlock()
+	for _, s := range b.stamps.all {
+		for _, f := range s.Fields {
+			if f.Name == field {
+				values = append(values, f.Value)
+			}
+		}
+	}
+	return values
 }

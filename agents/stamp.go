@@ -10,9 +10,10 @@ import (
 	"gravitas/tracecache"
 )
 
-// finish stamps and measures items that are done.
-func (w *worker) finish(items []Item, attempts int, last time.Time) {
+// finish stamps and measures items that are done, and what was made of them.
+func (w *worker) finish(items []Item, outputs []Output, attempts int, last time.Time) {
 	done := time.Now()
+	goesOn := w.goesOn(outputs)
 	stamps := make([]tracecache.Stamp, 0, len(items))
 	for i := range items {
 		it := &items[i]
@@ -23,11 +24,37 @@ func (w *worker) finish(items []Item, attempts int, last time.Time) {
 		for _, root := range it.roots() {
 			s := tracecache.Done(root, w.reg.Name, it.began(), done)
 			s.Fields = append(s.Fields, w.retried(it, attempts, last)...)
+			if !goesOn(root) {
+				s.Fields = append(s.Fields, tracecache.Ended(w.reg.Name, done))
+			}
 			stamps = append(stamps, s)
 		}
 	}
 	w.recorder.Record(stamps...)
 	w.meter.countDone(len(items))
+}
+
+// goesOn tells which roots something was made of. Of an agent that only fills tables no more is
+// awaited.
+func (w *worker) goesOn(outputs []Output) func(root uuid.UUID) bool {
+	if w.reg.Writes == "" {
+		return func(uuid.UUID) bool { return true }
+	}
+	roots := make(map[uuid.UUID]bool, len(outputs))
+	for i := range outputs {
+		for _, root := range outputs[i].roots() {
+			roots[root] = true
+		}
+	}
+	return func(root uuid.UUID) bool { return roots[root] }
+}
+
+// roots are the traces that an output belongs to.
+func (o *Output) roots() []uuid.UUID {
+	if len(o.Roots) > 0 {
+		return o.Roots
+	}
+	return o.Parent.roots()
 }
 
 // retried are the fields of an item that took more than one attempt.

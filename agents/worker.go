@@ -51,12 +51,16 @@ func (w *worker) process(ctx, finishing context.Context, items []Item) bool {
 	for attempt, tries := 1, 1; ; tries++ { // tries count waits too
 		began := time.Now()
 		outputs, err := w.attempt(finishing, items)
+		failures, err := some(err, items)
+		if failures != nil {
+			return w.part(ctx, finishing, items, outputs, failures)
+		}
 		if err == nil {
 			err = w.publish(finishing, outputs, items)
 		}
 		switch {
 		case err == nil:
-			w.finish(items, tries, began)
+			w.finish(items, outputs, tries, began)
 			return true
 		case finishing.Err() != nil:
 			return false
@@ -65,7 +69,7 @@ func (w *worker) process(ctx, finishing context.Context, items []Item) bool {
 			w.logger.Warn("waiting", "err", err, "partition", w.claim.Partition())
 		case len(items) > 1:
 			return w.narrow(ctx, finishing, items, err)
-		case errors.Is(err, ErrReject) || errors.Is(err, stream.ErrTooLarge) || attempt >= w.cfg.Attempts:
+		case final(err) || attempt >= w.cfg.Attempts:
 			return w.buryItem(finishing, &items[0], err, attempt)
 		default:
 			w.meter.countError()
@@ -91,6 +95,11 @@ func (w *worker) narrow(ctx, finishing context.Context, items []Item, err error)
 		}
 	}
 	return true
+}
+
+// final reports whether no further attempt is to be made at an item now.
+func final(err error) bool {
+	return errors.Is(err, ErrReject) || errors.Is(err, ErrGiveUp) || errors.Is(err, stream.ErrTooLarge)
 }
 
 type result struct {

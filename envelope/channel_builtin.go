@@ -12,6 +12,9 @@ const (
 	ChannelSubredditScores5Min  = "subreddit-scores-5min"
 	ChannelSubredditScoresTotal = "subreddit-scores-total"
 	ChannelDeadLetters          = "dead-letters"
+	ChannelDemand               = "demand"
+	ChannelGeneration           = "generation"
+	ChannelDemandPrediction     = "demand-prediction"
 )
 
 //go:embed schemas/*.json
@@ -29,6 +32,9 @@ func builtin() (map[string]*Channel, error) {
 		{Name: ChannelSubredditScores5Min, PartitionKey: "/subreddit", MaxBytes: maxInternalBytes, Internal: true},
 		{Name: ChannelSubredditScoresTotal, PartitionKey: "/subreddit", MaxBytes: maxInternalBytes, Internal: true},
 		{Name: ChannelDeadLetters, PartitionKey: "/agent", MaxBytes: maxInternalBytes, Internal: true},
+		{Name: ChannelDemand, MaxBytes: DefaultMaxBytes},
+		{Name: ChannelGeneration, MaxBytes: DefaultMaxBytes},
+		{Name: ChannelDemandPrediction, MaxBytes: maxInternalBytes, Internal: true},
 	}
 	byName := make(map[string]*Channel, len(channels))
 	for _, c := range channels {

@@ -159,7 +159,7 @@ images: {format: binary}
 	for _, c := range channels.All() {
 		names = append(names, c.Name)
 	}
-	require.Equal(t, []string{"dead-letters", "images", "posts", "posts-scores", "readings", "subreddit-scores-5min", "subreddit-scores-total"}, names)
+	require.Equal(t, []string{"dead-letters", "demand", "demand-prediction", "generation", "images", "posts", "posts-scores", "readings", "subreddit-scores-5min", "subreddit-scores-total"}, names)
 }
 
 func TestConfigErrorsNameTheKey(t *testing.T) {

@@ -64,5 +64,11 @@ func (e *Envelope) Order(partition int, offset int64) int64 {
 	return offset<<partitionBits | int64(partition)&(1<<partitionBits-1)
 }
 
+// SamePartition reports whether two places are of one partition, where the higher is the later.
+func SamePartition(a, b int64) bool {
+	const mask = 1<<partitionBits - 1
+	return a&mask == b&mask
+}
+
 // partitionBits is the room for a partition's number: topics have at most 1,000.
 const partitionBits = 10

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"math/big"
+	"regexp"
 	"slices"
 
 	"github.com/santhosh-tekuri/jsonschema/v6"
@@ -97,6 +98,9 @@ func newRule(schema any) (*rule, bool) {
 			return nil, false
 		}
 	}
+	if r.pattern != nil && (r.minLength >= 0 || r.maxLength >= 0) {
+		return nil, false // it could break two rules, and only one is told
+	}
 	// As jsonschema reports them.
 	slices.SortFunc(r.bounds, func(a, b bound) int { return a.rank() - b.rank() })
 	return r, true
@@ -124,6 +128,8 @@ func (r *rule) add(keyword string, value any) (ok bool) {
 	case "enum":
 		r.enum, ok = texts(value)
 		r.enumMessage = enumMessage(r.enum)
+	case "pattern":
+		r.pattern, ok = expression(value)
 	case "minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum":
 		exact, isNumber := new(big.Rat).SetString(fmt.Sprint(value))
 		if ok = isNumber; ok {
@@ -151,6 +157,16 @@ func kindsOf(value any) (kinds, bool) {
 		all |= kind
 	}
 	return all, ok
+}
+
+// expression returns a pattern as jsonschema compiles it, and whether it is one.
+func expression(value any) (*regexp.Regexp, bool) {
+	text, ok := value.(string)
+	if !ok {
+		return nil, false
+	}
+	compiled, err := regexp.Compile(text)
+	return compiled, err == nil
 }
 
 func count(value any) (int, bool) {

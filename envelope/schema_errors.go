@@ -2,7 +2,6 @@ package envelope
 
 import (
 	"errors"
-	"fmt"
 	"math/big"
 
 	"github.com/santhosh-tekuri/jsonschema/v6"
@@ -73,7 +72,7 @@ func messageOf(k jsonschema.ErrorKind) string {
 	case *kind.MaxLength:
 		return maxLengthMessage(k.Want)
 	case *kind.Pattern:
-		return fmt.Sprintf("must match the pattern %q", k.Want)
+		return patternMessage(k.Want)
 	}
 	if bound, upper, exclusive := boundOf(k); bound != nil {
 		return boundMessage(bound, upper, exclusive)

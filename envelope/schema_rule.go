@@ -1,8 +1,10 @@
 package envelope
 
 import (
+	"cmp"
 	"fmt"
 	"math/big"
+	"regexp"
 	"strconv"
 	"strings"
 	"unicode/utf8"
@@ -73,6 +75,7 @@ type rule struct {
 	bounds               []bound
 	enum                 []string // raw JSON strings' texts; nil: any
 	enumMessage          string
+	pattern              *regexp.Regexp // nil: any
 }
 
 // violation returns what is wrong with a valid raw value, empty where nothing is.
@@ -87,7 +90,7 @@ func (r *rule) violation(raw []byte) string {
 	}
 	switch kind {
 	case kindString:
-		return r.lengthViolation(raw)
+		return cmp.Or(r.lengthViolation(raw), r.patternViolation(raw))
 	case kindNumber:
 		return r.boundViolation(raw)
 	}
@@ -142,6 +145,26 @@ func (r *rule) lengthViolation(raw []byte) string {
 		return maxLengthMessage(r.maxLength)
 	}
 	return ""
+}
+
+func (r *rule) patternViolation(raw []byte) string {
+	if r.pattern == nil {
+		return ""
+	}
+	if text, err := parseString(raw); err != nil || r.pattern.MatchString(text) {
+		return ""
+	}
+	return patternMessage(r.pattern.String())
+}
+
+// timePattern is what a built-in channel's times match.
+const timePattern = `^[0-9]{4}-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])T([01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9]([.][0-9]{1,9})?(Z|[+-]([01][0-9]|2[0-3]):[0-5][0-9])$`
+
+func patternMessage(pattern string) string {
+	if pattern == timePattern {
+		return "must be a time (RFC 3339), such as 2026-11-21T08:00:00Z"
+	}
+	return fmt.Sprintf("must match the pattern %q", pattern)
 }
 
 // textLength counts the characters of a valid raw string.

@@ -57,6 +57,7 @@ const flatSchema = `{
 		"a": {"type": "string", "minLength": 1, "maxLength": 3},
 		"b": {"type": ["integer", "null"], "minimum": -5, "exclusiveMaximum": 10},
 		"c": {"type": "number", "exclusiveMinimum": 0.1, "maximum": 1e2},
+		"p": {"type": ["string", "null"], "pattern": "^[a-c]*$"},
 		"d": {"enum": ["x", "é"]},
 		"e": {"type": ["object", "array", "boolean"], "description": "any"},
 		"f": {"minLength": 2, "maximum": 3},
@@ -108,7 +109,7 @@ func agree(t *testing.T, schema string, names []string) {
 }
 
 func TestFlatRulesAgreeWithJSONSchema(t *testing.T) {
-	agree(t, flatSchema, []string{"a", "b", "c", "d", "e", "f", "g", "other/one", "z", "A"})
+	agree(t, flatSchema, []string{"a", "b", "c", "d", "e", "f", "g", "p", "other/one", "z", "A"})
 }
 
 func TestBuiltInSchemasAgreeWithJSONSchema(t *testing.T) {

@@ -32,9 +32,9 @@ var update = flag.Bool("update", false, "write the golden files anew")
 var now = time.Date(2026, 11, 21, 12, 0, 0, 0, time.UTC)
 
 var agents = []pipeline.Agent{
-	{Name: "scorer.v1", Reads: "posts", Writes: "posts-scores"},
-	{Name: "store-posts.v1", Reads: "posts"},
-	{Name: "store-scores.v1", Reads: "posts-scores"},
+	{Name: "scorer.v1", Reads: []string{"posts"}, Writes: "posts-scores"},
+	{Name: "store-posts.v1", Reads: []string{"posts"}},
+	{Name: "store-scores.v1", Reads: []string{"posts-scores"}},
 }
 
 var channels = []string{"posts", "posts-scores", "subreddit-scores-5min", "subreddit-scores-total", "dead-letters", "retry.scorer.v1"}

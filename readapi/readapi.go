@@ -13,6 +13,7 @@ import (
 
 	"golang.org/x/sync/errgroup"
 
+	"gravitas/agents/store"
 	"gravitas/readapi/explore"
 	"gravitas/readapi/ledger"
 	"gravitas/readapi/live"
@@ -25,6 +26,7 @@ type API struct {
 	access      access
 	totals      *recent[*board]
 	pages       *recent[[]byte] // of posts and of groups of them, by request
+	allSeries   *recent[[]store.Series]
 	comparisons *comparisons
 	ledger      *ledger.Ledger
 	explored    *explore.Index
@@ -49,6 +51,7 @@ func New(config Config, deps Deps) (*API, error) {
 		access:      newAccess(config, deps.Keys),
 		totals:      newRecent[*board](config.TotalsFor, config.Patience, deps.Clock),
 		pages:       newRecent[[]byte](config.PagesFor, config.Patience, deps.Clock),
+		allSeries:   newRecent[[]store.Series](config.TotalsFor, config.Patience, deps.Clock),
 		comparisons: newComparisons(deps.Log, deps.Clock),
 		started:     deps.Clock(),
 	}

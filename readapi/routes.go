@@ -44,6 +44,8 @@ func (a *API) routes() http.Handler {
 		get("/api/explore", a.explore)
 		get("/api/explore/posts", a.explorePosts)
 		get("/api/posts/{id}", a.post)
+		get("/api/series", a.listSeries)
+		get("/api/series/{series}", a.series)
 		get("/api/trace/{data_id}", a.trace)
 		get("/api/items/{data_id}", a.item)
 		r.Get("/api/dead-letters", a.serveLong(a.deadLetters))

@@ -28,7 +28,7 @@ func (s scorerRow) Record() []string { return []string{s.Scorer, strconv.FormatB
 // scorers are the names of all versions.
 func (a *API) scorers() (names []string) {
 	for _, agent := range a.deps.Agents {
-		if agent.Reads == envelope.ChannelPosts && agent.Writes == envelope.ChannelPostsScores {
+		if agent.Reads.Has(envelope.ChannelPosts) && agent.Writes == envelope.ChannelPostsScores {
 			names = append(names, agent.Name)
 		}
 	}

@@ -78,8 +78,9 @@ func dataID(r *http.Request) (uuid.UUID, error) {
 
 func newTraceAnswer(trace tracecache.Trace, agents []pipeline.Agent) traceAnswer {
 	doneAt := map[string]time.Time{}
+	ended := map[string]bool{}
 	for _, hop := range trace.Hops {
-		doneAt[hop.Agent] = hop.Done
+		doneAt[hop.Agent], ended[hop.Agent] = hop.Done, hop.End
 	}
 	body := traceAnswer{
 		DataID: trace.DataID.String(), Channel: trace.Channel, Source: trace.Source,
@@ -89,7 +90,7 @@ func newTraceAnswer(trace tracecache.Trace, agents []pipeline.Agent) traceAnswer
 	for i, hop := range trace.Hops {
 		body.Hops[i] = newHopRow(hop, before(hop.Agent, agents, trace.Created, doneAt))
 	}
-	for _, name := range pipeline.Hops(agents, trace.Channel) {
+	for _, name := range pipeline.Hops(agents, trace.Channel, func(agent string) bool { return ended[agent] }) {
 		if doneAt[name].IsZero() && trace.Rejected == "" {
 			body.Waiting = append(body.Waiting, name)
 		}
@@ -102,12 +103,19 @@ func newTraceAnswer(trace tracecache.Trace, agents []pipeline.Agent) traceAnswer
 // What is made of several items is not among them.
 func (a *API) addItems(ctx context.Context, body *traceAnswer, root uuid.UUID) error {
 	onChannel := map[string][]uuid.UUID{body.Channel: {root}}
-	for _, name := range pipeline.Hops(a.deps.Agents, body.Channel) {
+	on := func(channels pipeline.Channels) []uuid.UUID {
+		items := []uuid.UUID{}
+		for _, channel := range channels {
+			items = append(items, onChannel[channel]...)
+		}
+		return items
+	}
+	for _, name := range pipeline.Hops(a.deps.Agents, body.Channel, func(string) bool { return false }) {
 		agent := agentOf(a.deps.Agents, name)
 		if agent.Writes == "" {
 			continue
 		}
-		for _, parent := range onChannel[agent.Reads] {
+		for _, parent := range on(agent.Reads) {
 			made := envelope.DerivedID(name, parent, "")
 			switch _, err := a.deps.Traces.Read(ctx, made); {
 			case err == nil:
@@ -119,7 +127,7 @@ func (a *API) addItems(ctx context.Context, body *traceAnswer, root uuid.UUID) e
 	}
 	for i := range body.Hops {
 		hop := &body.Hops[i]
-		hop.Items = append([]uuid.UUID{}, onChannel[agentOf(a.deps.Agents, hop.Agent).Reads]...)
+		hop.Items = on(agentOf(a.deps.Agents, hop.Agent).Reads)
 	}
 	return nil
 }
@@ -151,9 +159,9 @@ func statusOf(trace tracecache.Trace, waiting int) string {
 // before is when the item became ready for an agent: when the agent that writes
 // what it reads was done, or when the item was made where none does.
 func before(agent string, agents []pipeline.Agent, created time.Time, doneAt map[string]time.Time) time.Time {
-	channel := agentOf(agents, agent).Reads
+	reads := agentOf(agents, agent).Reads
 	for _, a := range agents {
-		if t := doneAt[a.Name]; a.Writes != "" && a.Writes == channel && a.Name != agent && !t.IsZero() {
+		if t := doneAt[a.Name]; reads.Has(a.Writes) && a.Name != agent && !t.IsZero() {
 			return t
 		}
 	}

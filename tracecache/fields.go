@@ -8,8 +8,9 @@ import (
 // Fields of a hash that belong to the item itself. The fields of a hop are
 // named after the agent: "<agent>" is the time done, and the suffixes below
 // give "<agent>.in", "<agent>.attempts", "<agent>.error", where the first attempt
-// failed "<agent>.retry", the time that the last one began, and while the agent has given the
-// item up "<agent>.dead". An agent's name ends in its version, as in "scorer.v1".
+// failed "<agent>.retry", the time that the last one began, while the agent has given the
+// item up "<agent>.dead", and where it made nothing of the item, so that no agent behind it will
+// get any, "<agent>.end". An agent's name ends in its version, as in "scorer.v1".
 const (
 	FieldCreated  = "created"  // time the door took the item
 	FieldSource   = "source"   // producer's name
@@ -26,6 +27,7 @@ const (
 	suffixError    = ".error"
 	suffixRetry    = ".retry"
 	suffixDead     = ".dead"
+	suffixEnd      = ".end"
 )
 
 // timeLayout is RFC 3339 in UTC with always six digits of a second, so that

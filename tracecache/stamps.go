@@ -78,6 +78,9 @@ func Revived(agent string) []Field {
 	return []Field{{FieldDead, ""}, {agent + suffixDead, ""}}
 }
 
+// Ended is the field that says that an agent made nothing of the item.
+func Ended(agent string, at time.Time) Field { return Field{agent + suffixEnd, Time(at)} }
+
 func failure(agent string, in time.Time, attempts int, err error) []Field {
 	fields := make([]Field, 3, 4)
 	fields[0] = Field{agent + suffixIn, Time(in)}

@@ -34,6 +34,7 @@ type Hop struct {
 	Error    string    // of the last attempt that failed
 	Retry    time.Time // when the last attempt began, zero where the first was enough
 	Dead     time.Time // when the agent gave the item up, else zero
+	End      bool      // the agent made nothing of the item: no agent behind it will get any
 }
 
 // maxRoots bounds how many hashes point on to a root: one does, in an intact
@@ -113,6 +114,8 @@ func (h *Hop) set(suffix, value string) {
 		h.Retry = parseTime(value)
 	case suffixDead:
 		h.Dead = parseTime(value)
+	case suffixEnd:
+		h.End = value != ""
 	}
 }
 
@@ -132,7 +135,7 @@ func (h Hop) start() time.Time {
 // is no hop's. An agent's name ends in ".v" and a number.
 func splitHop(name string) (agent, suffix string, ok bool) {
 	agent = name
-	for _, s := range []string{suffixIn, suffixAttempts, suffixError, suffixRetry, suffixDead} {
+	for _, s := range []string{suffixIn, suffixAttempts, suffixError, suffixRetry, suffixDead, suffixEnd} {
 		if cut, found := strings.CutSuffix(name, s); found {
 			agent, suffix = cut, s
 			break

@@ -22,7 +22,7 @@ import (
 
 // Spec is what the agent is.
 var Spec = pipeline.Agent{
-	Name: "rollup-5min.v1", Reads: "posts-scores", Writes: "subreddit-scores-5min",
+	Name: "rollup-5min.v1", Reads: []string{"posts-scores"}, Writes: "subreddit-scores-5min",
 	Purpose: "keeps each subreddit's mean score over every five minutes",
 }
 

@@ -22,7 +22,7 @@ import (
 
 // Spec is what the agent is.
 var Spec = pipeline.Agent{
-	Name: "rollup-total.v1", Reads: "subreddit-scores-5min", Writes: "subreddit-scores-total",
+	Name: "rollup-total.v1", Reads: []string{"subreddit-scores-5min"}, Writes: "subreddit-scores-total",
 	Purpose: "keeps each subreddit's mean score by hour, day and month, and over all time",
 }
 

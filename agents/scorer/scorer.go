@@ -17,7 +17,7 @@ import (
 
 // Spec is what the agent is.
 var Spec = pipeline.Agent{
-	Name: "scorer.v1", Reads: "posts", Writes: "posts-scores",
+	Name: "scorer.v1", Reads: []string{"posts"}, Writes: "posts-scores",
 	Purpose: "scores how serious each post is, 0 (a joke) to 1 (in earnest)",
 }
 

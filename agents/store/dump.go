@@ -100,6 +100,8 @@ func reader(s Store, table Table) (rows, error) {
 		return scoreRows(s), nil
 	case TableDeadLetters:
 		return letterRows(s), nil
+	case TableSeries:
+		return readingRows(s), nil
 	}
 	for _, level := range []Level{FiveMinutes, Hour, Day, Month} {
 		if level.Table() == table {
@@ -162,6 +164,16 @@ func letterRows(s Store) rows {
 	}
 }
 
+func readingRows(s Store) rows {
+	return func(ctx context.Context, key string) ([]byte, error) {
+		all, err := s.LatestReadings(ctx, []Series{ParseSeries(key)}, MaxReadings)
+		if err != nil {
+			return nil, err
+		}
+		return lines(all[0], func(r Reading) any { return dumpedReading{Reading: r} })
+	}
+}
+
 func windowRows(s Store, level Level) rows {
 	from, to := time.Unix(math.MinInt64/4, 0), time.Unix(math.MaxInt64/4, 0)
 	return func(ctx context.Context, subreddit string) ([]byte, error) {
@@ -200,6 +212,11 @@ type dumpedScore struct {
 	Score
 	Sequence omitted `json:",omitzero"`
 	Unlisted omitted `json:",omitzero"`
+}
+
+type dumpedReading struct {
+	Reading
+	Sequence omitted `json:",omitzero"`
 }
 
 type dumpedWindow struct {

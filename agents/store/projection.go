@@ -10,6 +10,7 @@ const (
 	ProjectionPosts       Projection = "posts"        // posts, posts_by_subreddit, posts_scores
 	ProjectionRollups     Projection = "rollups"      // windows of every level, totals
 	ProjectionDeadLetters Projection = "dead-letters" // dead_letters
+	ProjectionSeries      Projection = "series"       // series
 )
 
 // Clearable is a backend whose projections can be dropped. Every backend is; it is apart

@@ -33,6 +33,7 @@ type Store interface {
 	Scores
 	Rollups
 	DeadLetters
+	Readings
 	// Ping reports whether the backend answers.
 	Ping(ctx context.Context) error
 	// Close releases the backend; no call may be under way.

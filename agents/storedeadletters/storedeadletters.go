@@ -18,7 +18,7 @@ import (
 
 // Spec is what the agent is.
 var Spec = pipeline.Agent{
-	Name: "store-dead-letters.v1", Reads: envelope.ChannelDeadLetters,
+	Name: "store-dead-letters.v1", Reads: []string{envelope.ChannelDeadLetters},
 	Purpose: "stores what agents could not process, and what became of it",
 }
 

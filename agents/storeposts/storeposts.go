@@ -14,7 +14,7 @@ import (
 
 // Spec is what the agent is.
 var Spec = pipeline.Agent{
-	Name: "store-posts.v1", Reads: "posts",
+	Name: "store-posts.v1", Reads: []string{"posts"},
 	Purpose: "stores each post under its id and in its subreddit's list",
 }
 

@@ -14,7 +14,7 @@ import (
 
 // Spec is what the agent is.
 var Spec = pipeline.Agent{
-	Name: "store-scores.v1", Reads: "posts-scores",
+	Name: "store-scores.v1", Reads: []string{"posts-scores"},
 	Purpose: "stores each post's score, beside the post in its subreddit's list too",
 }
 

@@ -5,6 +5,8 @@ package pipeline
 
 import (
 	"encoding/json"
+	"slices"
+	"strings"
 	"time"
 
 	"gravitas/envelope"
@@ -17,10 +19,30 @@ const Channel = "pipeline"
 
 // Agent is what an agent is to others.
 type Agent struct {
-	Name    string `json:"name"`   // with its version, such as scorer.v1
-	Reads   string `json:"reads"`  // channel; empty for a producer
-	Writes  string `json:"writes"` // channel; empty where it only fills tables
-	Purpose string `json:"purpose"`
+	Name    string   `json:"name"`   // with its version, such as scorer.v1
+	Reads   Channels `json:"reads"`  // empty for a producer
+	Writes  string   `json:"writes"` // channel; empty where it only fills tables
+	Purpose string   `json:"purpose"`
+}
+
+// Channels are names of channels; as text, joined by commas.
+type Channels []string
+
+// Has reports whether the channel is one of them.
+func (c Channels) Has(channel string) bool { return slices.Contains(c, channel) }
+
+// String is the channels' text.
+func (c Channels) String() string { return strings.Join(c, ",") }
+
+// MarshalText implements encoding.TextMarshaler: one channel is its name.
+func (c Channels) MarshalText() ([]byte, error) { return []byte(c.String()), nil }
+
+// UnmarshalText implements encoding.TextUnmarshaler.
+func (c *Channels) UnmarshalText(text []byte) error {
+	if *c = nil; len(text) > 0 {
+		*c = strings.Split(string(text), ",")
+	}
+	return nil
 }
 
 // Report is one runner's account of one agent. Counts are since the runner began.
@@ -76,18 +98,19 @@ func Record(source string, at time.Time, report any) (stream.Record, error) {
 }
 
 // Hops returns the names of the agents that an item on the channel passes, its
-// derived items' agents included, in the order of flow.
-func Hops(agents []Agent, channel string) []string {
+// derived items' agents included, in the order of flow. Where an agent's way ended, as it made
+// nothing of the item, those behind it are left out.
+func Hops(agents []Agent, channel string, ended func(agent string) bool) []string {
 	var names []string
 	seen := map[string]bool{}
 	for queue := []string{channel}; len(queue) > 0; queue = queue[1:] {
 		for _, a := range agents {
-			if a.Reads != queue[0] || seen[a.Name] {
+			if !a.Reads.Has(queue[0]) || seen[a.Name] {
 				continue
 			}
 			seen[a.Name] = true
 			names = append(names, a.Name)
-			if a.Writes != "" {
+			if a.Writes != "" && !ended(a.Name) {
 				queue = append(queue, a.Writes)
 			}
 		}

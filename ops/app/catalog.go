@@ -7,6 +7,8 @@ import (
 	"time"
 
 	"gravitas/agents"
+	"gravitas/agents/dispatch"
+	"gravitas/agents/movingaverage"
 	"gravitas/agents/rollup5min"
 	"gravitas/agents/rolluptotal"
 	"gravitas/agents/scorer"
@@ -22,7 +24,7 @@ import (
 // registrations returns the agents that read a channel, on the tables, in the order of the
 // flow. Lists and roll-ups are of the scores of the scorer in force. A new agent is registered
 // here.
-func registrations(tables store.Store, names []string, models scorers, inForce string) []agents.Registration {
+func registrations(tables store.Store, names []string, models scorers, inForce string, stations *dispatch.Agent) []agents.Registration {
 	all := []agents.Registration{{Agent: storeposts.Spec, Processor: storeposts.New(tables)}}
 	for _, name := range names {
 		all = append(all, agents.Registration{Agent: scorer.Version(name), Processor: scorer.New(name, models[name])})
@@ -31,6 +33,8 @@ func registrations(tables store.Store, names []string, models scorers, inForce s
 		agents.Registration{Agent: storescores.Spec, Processor: storescores.New(tables, inForce)},
 		agents.Registration{Agent: rollup5min.Spec, Processor: rollup5min.New(tables, inForce)},
 		agents.Registration{Agent: rolluptotal.Spec, Processor: rolluptotal.New(tables, time.Now)},
+		agents.Registration{Agent: movingaverage.Spec, Processor: movingaverage.New(tables)},
+		agents.Registration{Agent: dispatch.Spec, Processor: stations, Batch: dispatch.Batch, Timeout: dispatch.Timeout},
 		agents.Registration{Agent: storedeadletters.Spec, Processor: storedeadletters.New(tables)},
 	)
 }
@@ -48,7 +52,7 @@ func known(cfg *config.Config, name string) bool {
 
 // flow lists the agents that read a channel.
 func flow(cfg *config.Config) (specs []pipeline.Agent) {
-	for _, r := range registrations(nil, versions(cfg), nil, "") {
+	for _, r := range registrations(nil, versions(cfg), nil, "", nil) {
 		specs = append(specs, r.Agent)
 	}
 	return specs

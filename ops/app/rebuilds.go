@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"time"
 
+	"gravitas/agents/movingaverage"
 	"gravitas/agents/rollup5min"
 	"gravitas/agents/rolluptotal"
 	"gravitas/agents/store"
@@ -23,6 +24,7 @@ func units() []rebuild.Unit {
 		{Projection: store.ProjectionPosts, Chains: [][]string{{storeposts.Spec.Name}, {storescores.Spec.Name}}},
 		{Projection: store.ProjectionRollups, Chains: [][]string{{rollup5min.Spec.Name, rolluptotal.Spec.Name}}},
 		{Projection: store.ProjectionDeadLetters, Chains: [][]string{{storedeadletters.Spec.Name}}},
+		{Projection: store.ProjectionSeries, Chains: [][]string{{movingaverage.Spec.Name}}},
 	}
 }
 

@@ -12,6 +12,7 @@ import (
 	"golang.org/x/sync/errgroup"
 
 	"gravitas/agents"
+	"gravitas/agents/dispatch"
 	"gravitas/agents/scraper"
 	"gravitas/agents/store"
 	"gravitas/envelope/keyring"
@@ -88,11 +89,16 @@ func (a *App) startAgents() error {
 	for _, f := range a.cfg.Faults() {
 		a.logger.Warn("an agent will go wrong on demand", "fault", f.String())
 	}
+	stations, err := dispatch.New(dispatch.Config{Stations: a.cfg.Stations}, a.logger, a.registry)
+	if err != nil {
+		return err
+	}
+	a.onClose(stations.Close)
 	metrics := agents.NewMetrics(a.registry)
 	running := rebuild.Agents{
 		States: a.states, Sides: a.sides, Logger: a.logger,
 		Registrations: func(tables store.Store, scorer string) []agents.Registration {
-			return registrations(tables, versions(a.cfg), models, scorer)
+			return registrations(tables, versions(a.cfg), models, scorer, stations)
 		},
 		Runner: func(reg agents.Registration, group string, quiet bool) (*agents.Runner, error) {
 			reg = agents.Drill(reg, a.cfg.Faults())

@@ -75,6 +75,7 @@ func Rows() []Row {
 		fanout(),
 		read(),
 		mainJob(),
+		seriesHeld(),
 	}
 }
 

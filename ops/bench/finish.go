@@ -62,21 +62,28 @@ func (p *progress) behind(ctx context.Context, n int) (string, error) {
 		return fmt.Sprintf("the log has %d of %d posts", have, n), nil
 	}
 	for _, agent := range app.Catalog(&config.Config{}) {
-		if agent.Reads == "" {
-			continue
-		}
-		bounds, err := p.log.Bounds(ctx, agent.Reads)
-		if err != nil {
-			return "", err
-		}
-		committed, err := p.log.Committed(ctx, agent.Name, agent.Reads)
-		if err != nil {
-			return "", err
-		}
-		for i, b := range bounds {
-			if b.Next > b.First && committed[i] < b.Next {
-				return fmt.Sprintf("%s is at %d of %d on partition %d", agent.Name, committed[i], b.Next, i), nil
+		for _, channel := range agent.Reads {
+			if behind, err := p.behindOn(ctx, agent.Name, channel); err != nil || behind != "" {
+				return behind, err
 			}
+		}
+	}
+	return "", nil
+}
+
+// behindOn says how far an agent is on a channel, "" where that is at its end.
+func (p *progress) behindOn(ctx context.Context, agent, channel string) (string, error) {
+	bounds, err := p.log.Bounds(ctx, channel)
+	if err != nil {
+		return "", err
+	}
+	committed, err := p.log.Committed(ctx, agent, channel)
+	if err != nil {
+		return "", err
+	}
+	for i, b := range bounds {
+		if b.Next > b.First && committed[i] < b.Next {
+			return fmt.Sprintf("%s is at %d of %d on partition %d of %s", agent, committed[i], b.Next, i, channel), nil
 		}
 	}
 	return "", nil

@@ -85,7 +85,7 @@ func commits(ctx context.Context, log stream.Log) (map[string]int64, error) {
 		if _, runs := rig.Upstream()[agent.Name]; !runs {
 			continue
 		}
-		offsets, err := log.Committed(ctx, agent.Name, agent.Reads)
+		offsets, err := log.Committed(ctx, agent.Name, agent.Reads[0])
 		if err != nil {
 			return nil, err
 		}

@@ -58,7 +58,7 @@ version makes the same of them, so what is there already does not change.`,
 }
 
 func reprocessConfig(cmd *cobra.Command, catalog []pipeline.Agent, args []string) (cfg reprocess.Config, err error) {
-	i := slices.IndexFunc(catalog, func(a pipeline.Agent) bool { return a.Name == args[0] && a.Reads != "" })
+	i := slices.IndexFunc(catalog, func(a pipeline.Agent) bool { return a.Name == args[0] && len(a.Reads) > 0 })
 	if i < 0 {
 		return cfg, usageError{fmt.Errorf("no agent %q that reads a channel: `gravitas agents` lists them", args[0])}
 	}

@@ -17,6 +17,7 @@ import (
 	"github.com/spf13/pflag"
 
 	"gravitas/agents"
+	"gravitas/agents/dispatch"
 	"gravitas/envelope"
 	"gravitas/readapi/explore"
 )
@@ -51,6 +52,7 @@ type Config struct {
 	ExplorePosts  int           `koanf:"explore-posts"`
 
 	Channels map[string]envelope.ChannelConfig `koanf:"channels"`
+	Stations []dispatch.Station                `koanf:"stations"` // of the file alone
 }
 
 // Flags defines the shared flags, with their defaults.
@@ -118,6 +120,11 @@ func (c *Config) Validate() error {
 		name, _, _ := strings.Cut(version, "=")
 		bad.unless(!named[name], "scorer", version, name+" has a file already: name each version once")
 		named[name] = true
+	}
+	for i, station := range c.Stations {
+		if err := station.Validate(); err != nil {
+			bad = append(bad, fmt.Errorf("stations[%d].%w", i, err))
+		}
 	}
 	bad.unless(c.LogFormat == "text" || c.LogFormat == "json", "log-format", c.LogFormat, "must be text or json")
 	_, err := c.Level()

@@ -78,6 +78,20 @@ channels:
 	require.NoError(t, readings.Validate("readings"))
 }
 
+func TestStationsComeFromTheFile(t *testing.T) {
+	c, err := load(t, `
+stations:
+  - series: plant-7
+    url: http://127.0.0.1:9000/predictions
+    secret: whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw
+  - {series: "*", url: "https://station.example", secret: whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw}
+`, nil)
+	require.NoError(t, err)
+	require.Len(t, c.Stations, 2)
+	require.Equal(t, "plant-7", c.Stations[0].Series)
+	require.Equal(t, "https://station.example", c.Stations[1].URL)
+}
+
 func TestMistakesAreNamed(t *testing.T) {
 	for name, c := range map[string]struct {
 		file    string
@@ -93,6 +107,8 @@ func TestMistakesAreNamed(t *testing.T) {
 		"bad namespace":      {args: []string{"--namespace", "a b"}, want: "namespace: a b"},
 		"number first":       {args: []string{"--namespace", "1a"}, want: "namespace: 1a"},
 		"a scorer twice":     {args: []string{"--scorer", "scorer.v2=a", "--scorer", "scorer.v3=a", "--scorer", "scorer.v2=b"}, want: "scorer: scorer.v2=b: scorer.v2 has a file already"},
+		"a station's url":    {file: `stations: [{series: a, url: "ftp://x", secret: whsec_AAAA}]`, want: "stations[0].url: "},
+		"a station's key":    {file: `stations: [{series: a, uri: "http://x"}]`, want: "uri"},
 		"file in file":       {file: "config: x.yaml", want: "can't name another"},
 	} {
 		_, err := load(t, c.file, c.environ, c.args...)

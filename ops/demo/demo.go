@@ -1,5 +1,6 @@
-// Package demo is a producer of made-up posts, so that a fresh instance has
-// something to show: a week's worth at once, then a few a second.
+// Package demo is a producer of made-up posts and readings of sensors, so that a
+// fresh instance has something to show: a week's worth of posts and an hour's of
+// readings at once, then a few a second.
 //
 // The posts have the fields of Reddit's own, and "demo": true; their authors are
 // named demo_…, their links lead nowhere. The past is a function of time alone:
@@ -164,14 +165,18 @@ func (p *producer) push(ctx context.Context, posts []post) error {
 		}
 		body = append(append(body, line...), '\n')
 	}
+	return p.pushLines(ctx, channel, body, len(posts))
+}
+
+func (p *producer) pushLines(ctx context.Context, channel string, body []byte, items int) error {
 	receipt, err := client.Retry(ctx, p.waiting, func() (client.Receipt, error) {
-		return p.door.Push(ctx, channel, body, len(posts))
+		return p.door.Push(ctx, channel, body, items)
 	})
 	if err != nil {
 		return fmt.Errorf("demo: %w", err)
 	}
 	if receipt.Rejected > 0 {
-		p.logger.Warn("demo: posts rejected", "count", receipt.Rejected)
+		p.logger.Warn("demo: items rejected", "channel", channel, "count", receipt.Rejected)
 	}
 	return nil
 }

@@ -30,7 +30,7 @@ func newSite(t *testing.T, build ...string) *site {
 	t.Helper()
 	s := &site{dir: t.TempDir()}
 	var pairs []string
-	for _, addr := range []string{":8080", ":8081", ":8082", ":9080", ":9081", ":9082"} {
+	for _, addr := range []string{":8080", ":8081", ":8082", ":9080", ":9081", ":9082", ":9000"} {
 		pairs = append(pairs, "127.0.0.1"+addr, freeAddr(t))
 	}
 	s.addresses = strings.NewReplacer(pairs...)

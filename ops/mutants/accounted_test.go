@@ -25,7 +25,7 @@ func accounted() []mutant {
 		},
 		{
 			"G13", "counting dead letters", "readapi/ledger/deaths.go",
-			"d.counts[l.Agent]++", "",
+			"d.counts[reading{l.Agent, channel}]++", "",
 			"readapi/ledger", "TestTheLedgerAddsUp",
 		},
 		{

@@ -181,7 +181,7 @@ func (c *Coordinator) rewind(ctx context.Context, unit Unit, side Side) error {
 			}
 			offsets := make([]int64, len(bounds))
 			for i, b := range bounds {
-				if offsets[i] = b.First; topic != agent.Reads {
+				if offsets[i] = b.First; !agent.Reads.Has(topic) {
 					offsets[i] = b.Next
 				}
 			}
@@ -193,9 +193,9 @@ func (c *Coordinator) rewind(ctx context.Context, unit Unit, side Side) error {
 	return nil
 }
 
-// topics are what an agent reads: its channel, and what is redriven to it.
+// topics are what an agent reads: its channels, and what is redriven to it.
 func topics(agent pipeline.Agent) []string {
-	return []string{agent.Reads, deadletter.RetryChannel(agent.Name)}
+	return append(slices.Clone(agent.Reads), deadletter.RetryChannel(agent.Name))
 }
 
 func (c *Coordinator) agent(name string) pipeline.Agent {

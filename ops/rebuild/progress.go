@@ -52,7 +52,7 @@ func (c *Coordinator) backlog(ctx context.Context, unit Unit, side Side) (sum ba
 			}
 			for p, b := range bounds[:len(positions)] {
 				sum.left += b.Next - positions[p]
-				if topic == agent.Reads {
+				if agent.Reads.Has(topic) {
 					sum.all += b.Next - b.First
 				}
 			}

@@ -104,6 +104,19 @@ func (s *Serving) PutTotals(context.Context, []store.Total) error { return errRe
 // PutDeadLetters is refused.
 func (s *Serving) PutDeadLetters(context.Context, []store.DeadLetter) error { return errReadOnly }
 
+// PutReadings is refused.
+func (s *Serving) PutReadings(context.Context, []store.Reading) error { return errReadOnly }
+
+// LatestReadings implements store.Readings.
+func (s *Serving) LatestReadings(ctx context.Context, of []store.Series, limit int) ([][]store.Reading, error) {
+	return on(ctx, s, store.ProjectionSeries, func(t store.Store) ([][]store.Reading, error) { return t.LatestReadings(ctx, of, limit) })
+}
+
+// AllSeries implements store.Readings.
+func (s *Serving) AllSeries(ctx context.Context) ([]store.Series, error) {
+	return on(ctx, s, store.ProjectionSeries, func(t store.Store) ([]store.Series, error) { return t.AllSeries(ctx) })
+}
+
 // GetPost implements store.Posts.
 func (s *Serving) GetPost(ctx context.Context, id string) (store.Post, error) {
 	return on(ctx, s, store.ProjectionPosts, func(t store.Store) (store.Post, error) { return t.GetPost(ctx, id) })

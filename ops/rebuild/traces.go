@@ -61,7 +61,7 @@ type reader struct {
 // readersOf are the agents that read a channel and write none.
 func (c *Coordinator) readersOf(ctx context.Context, channel string) (readers []reader, err error) {
 	for _, a := range c.Agents {
-		if a.Reads != channel || a.Writes != "" {
+		if !a.Reads.Has(channel) || a.Writes != "" {
 			continue
 		}
 		positions, _, err := c.positions(ctx, c.States.Group(a.Name), channel)

@@ -37,7 +37,7 @@ type Config struct {
 	Now      func() time.Time
 }
 
-// Filter says which items of the agent's channel; empty fields match all.
+// Filter says which items of the agent's channels; empty fields match all.
 type Filter struct {
 	DataIDs      []uuid.UUID // of the items, or of those that entered the door
 	Key          string      // the records' key, such as a subreddit, in any case
@@ -65,24 +65,26 @@ type Outcome struct {
 	Sent    int64 `json:"sent"`    // to the agent
 }
 
-// Run reads what the agent's channel holds now and sends what matches to the agent.
+// Run reads what the agent's channels hold now and sends what matches to the agent.
 func Run(ctx context.Context, log Log, cfg Config) (Outcome, error) {
-	bounds, err := log.Bounds(ctx, cfg.Agent.Reads)
-	if errors.Is(err, stream.ErrUnknownTopic) {
-		return Outcome{}, nil
-	}
-	if err != nil {
-		return Outcome{}, err
-	}
 	r := run{ctx: ctx, log: log, cfg: cfg}
-	for _, b := range bounds {
-		r.total += b.Next - b.First
+	held := map[string][]stream.Bounds{}
+	for _, channel := range cfg.Agent.Reads {
+		bounds, err := log.Bounds(ctx, channel)
+		if err != nil && !errors.Is(err, stream.ErrUnknownTopic) {
+			return Outcome{}, err
+		}
+		held[channel] = bounds
+		for _, b := range bounds {
+			r.total += b.Next - b.First
+		}
 	}
-	err = stream.Scan(ctx, log, cfg.Agent.Reads, bounds, r.take)
-	if err == nil {
-		err = r.flush()
+	for _, channel := range cfg.Agent.Reads {
+		if err := stream.Scan(ctx, log, channel, held[channel], r.take); err != nil {
+			return r.outcome, err
+		}
 	}
-	return r.outcome, err
+	return r.outcome, r.flush()
 }
 
 // run is one call of Run.

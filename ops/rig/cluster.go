@@ -57,7 +57,7 @@ func NewNamespace() string { return "e2e_" + strings.ReplaceAll(uuid.NewString()
 
 // Roles are all of them, agents by their names.
 func (c *Cluster) Roles() []string {
-	return append([]string{RoleFrontdoor, RoleReadapi, "store-dead-letters.v1"}, slices.Sorted(maps.Keys(Upstream()))...)
+	return append([]string{RoleFrontdoor, RoleReadapi, "store-dead-letters.v1", "moving-average.v1"}, slices.Sorted(maps.Keys(Upstream()))...)
 }
 
 func (c *Cluster) launch(role string) *Process {

@@ -45,7 +45,7 @@ func (c *check) drained(ctx context.Context, channel string, held []stream.Bound
 
 func readers(agents []pipeline.Agent, channel string) (found []pipeline.Agent) {
 	for _, a := range agents {
-		if a.Reads == channel {
+		if a.Reads.Has(channel) {
 			found = append(found, a)
 		}
 	}

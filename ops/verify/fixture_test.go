@@ -153,9 +153,9 @@ func (w *world) verify() (Report, error) {
 		Wait: time.Minute,
 		Agents: []pipeline.Agent{
 			{Name: "scraper.v1", Writes: "posts"},
-			{Name: "scorer.v1", Reads: "posts", Writes: "posts-scores"},
-			{Name: "store-posts.v1", Reads: "posts"},
-			{Name: "store-scores.v1", Reads: "posts-scores"},
+			{Name: "scorer.v1", Reads: []string{"posts"}, Writes: "posts-scores"},
+			{Name: "store-posts.v1", Reads: []string{"posts"}},
+			{Name: "store-scores.v1", Reads: []string{"posts-scores"}},
 		},
 	})
 }

@@ -1,6 +1,7 @@
 package ledger
 
 import (
+	"slices"
 	"sync"
 
 	"github.com/google/uuid"
@@ -11,27 +12,28 @@ import (
 	"gravitas/envelope/stream"
 )
 
-// deaths counts the items that are dead now, by agent. A crash may repeat a dead
+// deaths counts the items that are dead now, by agent and channel. A crash may repeat a dead
 // letter, so a death is known by where its item lay; once the agent has processed the
 // item after all, none of its deaths counts. It keeps some 100 bytes for each.
 type deaths struct {
-	known map[string]bool // agents
+	reads map[string]pipeline.Channels // by agent
 
 	mu     sync.Mutex
 	graves map[uuid.UUID]map[grave]struct{} // by letter
-	counts map[string]int64
+	counts map[reading]int64
 }
 
-// grave is where a dead item lay on the topic that its agent reads.
+// grave is where a dead item lay.
 type grave struct {
+	channel   string
 	partition int32
 	offset    int64
 }
 
 func newDeaths(agents []pipeline.Agent) *deaths {
-	d := &deaths{known: map[string]bool{}, graves: map[uuid.UUID]map[grave]struct{}{}, counts: map[string]int64{}}
+	d := &deaths{reads: map[string]pipeline.Channels{}, graves: map[uuid.UUID]map[grave]struct{}{}, counts: map[reading]int64{}}
 	for _, a := range agents {
-		d.known[a.Name] = true
+		d.reads[a.Name] = a.Reads
 	}
 	return d
 }
@@ -45,7 +47,7 @@ func (d *deaths) Found(_ int, bounds []stream.Bounds) []int64 {
 	return offsets
 }
 
-// Take counts. What is no dead letter of a known agent is passed over.
+// Take counts. What is no dead letter of a known agent, or of a channel that it reads, is passed over.
 func (d *deaths) Take(_ int, records []stream.Record) error {
 	d.mu.Lock()
 	defer d.mu.Unlock()
@@ -55,35 +57,39 @@ func (d *deaths) Take(_ int, records []stream.Record) error {
 			continue
 		}
 		l, err := deadletter.Decode(e.Data)
-		if err != nil || !d.known[l.Agent] {
+		if err != nil {
 			continue
 		}
-		d.take(l)
+		if i := slices.Index(d.reads[l.Agent], l.Topic); i >= 0 {
+			d.take(l, d.reads[l.Agent][i])
+		}
 	}
 	return nil
 }
 
-func (d *deaths) take(l deadletter.Letter) {
-	id, at := l.ID(), grave{int32(l.Partition), l.Offset}
+func (d *deaths) take(l deadletter.Letter, channel string) {
+	id, at := l.ID(), grave{channel, int32(l.Partition), l.Offset}
 	switch _, again := d.graves[id][at]; {
 	case l.Status == deadletter.Done:
-		d.counts[l.Agent] -= int64(len(d.graves[id]))
+		for g := range d.graves[id] {
+			d.counts[reading{l.Agent, g.channel}]--
+		}
 		delete(d.graves, id)
 	case l.Status == deadletter.Dead && !again:
 		if d.graves[id] == nil {
 			d.graves[id] = map[grave]struct{}{}
 		}
 		d.graves[id][at] = struct{}{}
-		d.counts[l.Agent]++
+		d.counts[reading{l.Agent, channel}]++
 	}
 }
 
 // Lost goes on with what is left.
 func (d *deaths) Lost(_ int, bounds stream.Bounds) int64 { return bounds.First }
 
-// of is how many of an agent's items are dead.
-func (d *deaths) of(agent string) int64 {
+// of is how many items of a channel are dead to an agent.
+func (d *deaths) of(agent, channel string) int64 {
 	d.mu.Lock()
 	defer d.mu.Unlock()
-	return d.counts[agent]
+	return d.counts[reading{agent, channel}]
 }

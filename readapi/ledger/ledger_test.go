@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"github.com/prometheus/client_golang/prometheus"
+	"github.com/prometheus/client_golang/prometheus/testutil"
 	"github.com/stretchr/testify/require"
 	"go.uber.org/goleak"
 
@@ -23,9 +24,10 @@ import (
 func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
 
 var agents = []pipeline.Agent{
-	{Name: "scorer.v1", Reads: "posts", Writes: "posts-scores", Purpose: "scores"},
-	{Name: "store-scores.v1", Reads: "posts-scores"},
+	{Name: "scorer.v1", Reads: []string{"posts"}, Writes: "posts-scores", Purpose: "scores"},
+	{Name: "store-scores.v1", Reads: []string{"posts-scores"}},
 	{Name: "scraper.v1", Writes: "posts"},
+	{Name: "both.v1", Reads: []string{"posts", "posts-scores"}},
 }
 
 // committed is a log on which groups have committed what the test says.
@@ -34,7 +36,10 @@ type committed struct {
 	offsets map[string][]int64
 }
 
-func (c committed) Committed(_ context.Context, group, _ string) ([]int64, error) {
+func (c committed) Committed(_ context.Context, group, topic string) ([]int64, error) {
+	if offsets, ok := c.offsets[group+" "+topic]; ok {
+		return offsets, nil
+	}
 	return c.offsets[group], nil
 }
 
@@ -92,11 +97,14 @@ func TestTheLedgerAddsUp(t *testing.T) {
 		letter("scorer.v1", "b", 2, deadletter.Dead), letter("scorer.v1", "b", 2, deadletter.Redriven),
 		letter("scorer.v1", "c", 3, deadletter.Dead), letter("scorer.v1", "c", 4, deadletter.Dead),
 		letter("scorer.v1", "c", 4, deadletter.Redriven), letter("scorer.v1", "c", 4, deadletter.Done),
-		letter("other.v1", "a", 1, deadletter.Dead))
-	l := start(t, committed{log, map[string][]int64{"scorer.v1": {4}, "store-scores.v1": {-1}}})
+		letter("other.v1", "a", 1, deadletter.Dead), letter("both.v1", "a", 1, deadletter.Dead))
+	l := start(t, committed{log, map[string][]int64{"scorer.v1": {4}, "store-scores.v1": {-1}, "both.v1 posts": {2}, "both.v1 posts-scores": {-1}}})
 
 	v := view(t, l)
 	require.True(t, v.Balanced)
+	require.Len(t, v.Agents, 4, "an agent has a row for each channel that it reads")
+	require.Equal(t, ledger.Agent{Agent: "both.v1", Channel: "posts", Accepted: 5, Done: 1, DeadLettered: 1, InFlight: 3, Lag: 3}, v.Agents[2])
+	require.Equal(t, ledger.Agent{Agent: "both.v1", Channel: "posts-scores", Accepted: 0, Done: 0}, v.Agents[3])
 	require.Equal(t, ledger.Agent{
 		Agent: "scorer.v1", Channel: "posts", Writes: "posts-scores", Purpose: "scores", Accepted: 5, Done: 2, DeadLettered: 2, InFlight: 1, Lag: 1,
 	}, v.Agents[0])
@@ -143,6 +151,14 @@ func TestThereIsNoAccountBeforeAllDeadLettersAreRead(t *testing.T) {
 	require.EqualValues(t, 5, v.Agents[0].DeadLettered)
 	require.Zero(t, v.Agents[0].Done)
 	require.Eventually(t, func() bool { series, err = registry.Gather(); return len(series) == 3 }, 10*time.Second, time.Millisecond)
+}
+
+func TestTheGaugesSumAnAgentsChannelsUp(t *testing.T) {
+	log := logtest.Start(t, 1, "posts", "posts-scores", envelope.ChannelDeadLetters, pipeline.Channel)
+	logtest.Publish(t, log, logtest.Wrap("posts", "golang", "p", `{}`), logtest.Wrap("posts-scores", "golang", "p", `{}`), logtest.Wrap("posts-scores", "golang", "q", `{}`))
+	l := start(t, committed{log, nil}, func(c *ledger.Config) { c.Every = time.Millisecond })
+	items := l.Collectors()[0].(*prometheus.GaugeVec).WithLabelValues("both.v1", "accepted")
+	require.Eventually(t, func() bool { return testutil.ToFloat64(items) == 3 }, 10*time.Second, time.Millisecond)
 }
 
 func TestReportsOfAllInstancesAddUp(t *testing.T) {

@@ -32,15 +32,29 @@ func (l *Ledger) Collectors() []prometheus.Collector {
 	return []prometheus.Collector{l.metrics.items, l.metrics.balanced, l.metrics.observed}
 }
 
+// byAgent sums the accounts of each agent's channels up.
+func (v View) byAgent() map[string]Agent {
+	sums := map[string]Agent{}
+	for _, a := range v.Agents {
+		sum := sums[a.Agent]
+		sum.Accepted += a.Accepted
+		sum.Done += a.Done
+		sum.DeadLettered += a.DeadLettered
+		sum.InFlight += a.InFlight
+		sums[a.Agent] = sum
+	}
+	return sums
+}
+
 // measure observes the log and sets the series.
 func (l *Ledger) measure(ctx context.Context) error {
 	view, err := l.View(ctx)
 	if err != nil {
 		return err
 	}
-	for _, a := range view.Agents {
+	for agent, a := range view.byAgent() {
 		for state, n := range map[string]int64{"accepted": a.Accepted, "done": a.Done, "dead_lettered": a.DeadLettered, "in_flight": a.InFlight} {
-			l.metrics.items.WithLabelValues(a.Agent, state).Set(float64(n))
+			l.metrics.items.WithLabelValues(agent, state).Set(float64(n))
 		}
 	}
 	balanced := 0.0

@@ -22,8 +22,11 @@ const (
 type observation struct {
 	at        time.Time
 	channels  map[string]extent
-	committed map[string]int64 // items that an agent is done with, by agent
+	committed map[reading]int64 // items that an agent is done with
 }
+
+// reading is an agent's reading of a channel.
+type reading struct{ agent, channel string }
 
 // extent is how much a channel holds, over all partitions.
 type extent struct {
@@ -75,11 +78,10 @@ func (l *Ledger) against(now observation) observation {
 // look asks the log. What is committed is read before what is there, so that
 // nothing seems done that is not yet accepted.
 func (l *Ledger) look(ctx context.Context, at time.Time) (observation, error) {
-	committed := make([][]int64, len(l.deps.Agents))
-	err := each(ctx, l.deps.Agents, func(ctx context.Context, i int, a pipeline.Agent) (err error) {
-		if a.Reads != "" {
-			committed[i], err = l.deps.Log.Committed(ctx, l.deps.Group(a.Name), a.Reads)
-		}
+	readings := readingsOf(l.deps.Agents)
+	committed := make([][]int64, len(readings))
+	err := each(ctx, readings, func(ctx context.Context, i int, r reading) (err error) {
+		committed[i], err = l.deps.Log.Committed(ctx, l.deps.Group(r.agent), r.channel)
 		return err
 	})
 	if err != nil {
@@ -94,23 +96,31 @@ func (l *Ledger) look(ctx context.Context, at time.Time) (observation, error) {
 	if err != nil {
 		return observation{}, err
 	}
-	o := observation{at: at, channels: map[string]extent{}, committed: map[string]int64{}}
+	o := observation{at: at, channels: map[string]extent{}, committed: map[reading]int64{}}
 	for i, name := range names {
 		o.channels[name] = extentOf(bounds[i])
 	}
-	for i, a := range l.deps.Agents {
-		if a.Reads != "" {
-			o.committed[a.Name] = finished(committed[i], bounds[slices.Index(names, a.Reads)])
-		}
+	for i, r := range readings {
+		o.committed[r] = finished(committed[i], bounds[slices.Index(names, r.channel)])
 	}
 	return o, nil
+}
+
+// readingsOf are all readings of agents.
+func readingsOf(agents []pipeline.Agent) (all []reading) {
+	for _, a := range agents {
+		for _, channel := range a.Reads {
+			all = append(all, reading{a.Name, channel})
+		}
+	}
+	return all
 }
 
 // channels is every channel, those that only agents name included.
 func (l *Ledger) channels() []string {
 	names := slices.Clone(l.deps.Channels)
 	for _, a := range l.deps.Agents {
-		for _, name := range []string{a.Reads, a.Writes} {
+		for _, name := range append(slices.Clone(a.Reads), a.Writes) {
 			if name != "" && !slices.Contains(names, name) {
 				names = append(names, name)
 			}

@@ -21,7 +21,8 @@ type Channel struct {
 	Rate  float64 `json:"rate"`  // records per second, lately
 }
 
-// Agent is an agent's account: Accepted = Done + DeadLettered + InFlight.
+// Agent is an agent's account of one channel that it reads: Accepted = Done + DeadLettered +
+// InFlight. Rate, quantiles and errors are of all its channels together.
 type Agent struct {
 	Agent        string  `json:"agent"`
 	Channel      string  `json:"channel"` // that it reads
@@ -71,21 +72,20 @@ func (l *Ledger) View(ctx context.Context) (View, error) {
 		view.Channels = append(view.Channels, Channel{name, now.channels[name].depth, now.rate(before, name)})
 	}
 	for _, a := range l.deps.Agents {
-		if a.Reads == "" {
-			continue
+		for _, channel := range a.Reads {
+			row := l.account(a, channel, now)
+			view.Balanced = view.Balanced && row.balanced()
+			view.Agents = append(view.Agents, row)
 		}
-		row := l.account(a, now)
-		view.Balanced = view.Balanced && row.balanced()
-		view.Agents = append(view.Agents, row)
 	}
 	return view, nil
 }
 
-func (l *Ledger) account(a pipeline.Agent, now observation) Agent {
-	accepted, committed, dead := now.channels[a.Reads].accepted, now.committed[a.Name], l.deaths.of(a.Name)
+func (l *Ledger) account(a pipeline.Agent, channel string, now observation) Agent {
+	accepted, committed, dead := now.channels[channel].accepted, now.committed[reading{a.Name, channel}], l.deaths.of(a.Name, channel)
 	report := l.reports.sum(a.Name, now.at)
 	return Agent{
-		Agent: a.Name, Channel: a.Reads, Writes: a.Writes, Purpose: a.Purpose,
+		Agent: a.Name, Channel: channel, Writes: a.Writes, Purpose: a.Purpose,
 		Accepted: accepted, Done: committed - dead, DeadLettered: dead,
 		InFlight: accepted - committed, Lag: accepted - committed,
 		Rate: report.Rate, P50: report.P50, P99: report.P99, Errors: report.Errors,

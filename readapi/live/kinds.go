@@ -52,7 +52,9 @@ var kinds = []kind{
 		e.key = subredditOf(item)
 		e.newest = e.key
 	}},
-	{name: predictions, channel: predictions, describe: func(*event, []byte) {}},
+	{name: predictions, channel: predictions, once: true, describe: func(e *event, item []byte) {
+		e.key = gjson.GetBytes(item, "series").String()
+	}},
 	{name: recommendations, channel: recommendations, describe: func(e *event, item []byte) {
 		e.key = gjson.GetBytes(item, "user").String()
 		e.newest = e.key

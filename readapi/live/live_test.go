@@ -34,12 +34,12 @@ func TestEachTopicGetsItsOwnEvents(t *testing.T) {
 		{"rollups", []string{"rollups", "5min", "subreddit:GoLang"}},
 		{"totals", []string{"totals", "subreddit:GoLang"}},
 		{"recommendations", []string{"recommendations:user-7"}},
-		{"demand-prediction", []string{"demand-prediction"}},
+		{"demand-prediction", []string{"demand-prediction", "series:plant"}},
 		{"pipeline", []string{"pipeline"}},
 	}
 	clients := map[string]*client{}
 	for _, name := range []string{
-		"scores", "rollups", "5min", "totals", "subreddit:GoLang", "recommendations:user-7", "demand-prediction", "pipeline",
+		"scores", "rollups", "5min", "totals", "subreddit:GoLang", "recommendations:user-7", "demand-prediction", "series:plant", "series:pla", "pipeline",
 	} {
 		clients[name] = f.subscribe(t, name)
 	}

@@ -16,6 +16,7 @@ import (
 const (
 	subredditPrefix       = "subreddit:"
 	recommendationsPrefix = recommendations + ":"
+	seriesPrefix          = "series:"
 	rawPrefix             = "channel:"
 )
 
@@ -62,6 +63,8 @@ func (h *Hub) parseTopic(name string, operator bool) (topic, error) {
 		t.id = subredditPrefix + t.key
 	} else if user, ok := strings.CutPrefix(name, recommendationsPrefix); ok && user != "" {
 		t.feeds, t.key = []string{recommendations}, user
+	} else if series, ok := strings.CutPrefix(name, seriesPrefix); ok && series != "" {
+		t.feeds, t.key = []string{predictions}, series
 	} else if channel, ok := strings.CutPrefix(name, rawPrefix); ok && h.registered(channel) {
 		if !operator {
 			return t, problem.New(problem.Forbidden, "subscribe: %q takes the operator's key", name)

@@ -5,6 +5,7 @@ import (
 	"encoding/csv"
 	"encoding/json"
 	"net/http"
+	"net/url"
 	"strings"
 
 	"gravitas/readapi/problem"
@@ -20,7 +21,9 @@ const (
 	NDJSON Format = "ndjson"
 )
 
-func parseFormat(text string) (Format, error) {
+// ParseFormat reads the query's format.
+func ParseFormat(query url.Values) (Format, error) {
+	text := query.Get("format")
 	switch f := Format(text); f {
 	case "", JSON:
 		return JSON, nil

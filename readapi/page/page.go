@@ -35,7 +35,7 @@ func Parse(query url.Values) (Request, error) {
 	if err != nil {
 		return Request{}, err
 	}
-	format, err := parseFormat(query.Get("format"))
+	format, err := ParseFormat(query)
 	if err != nil {
 		return Request{}, err
 	}

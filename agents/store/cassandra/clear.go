@@ -17,6 +17,7 @@ var projections = map[store.Projection][]string{
 		"subreddit_scores_daily", "subreddit_scores_monthly", "subreddit_scores_total",
 	},
 	store.ProjectionDeadLetters: {"dead_letters", "dead_letters_by_root", "dead_letters_by_day", "dead_letter_days"},
+	store.ProjectionSeries:      {"series"},
 }
 
 // Clear implements store.Clearable. Tables are truncated, which removes what fences them off

@@ -20,7 +20,10 @@ func (s *Store) Keys(ctx context.Context, table store.Table, emit func(key strin
 		return err
 	}
 	err = s.each(ctx, q, dest, func() bool {
-		if kind == "" || kind == string(table) {
+		switch {
+		case table == store.TableSeries:
+			keys = append(keys, store.Series{Channel: kind, Name: key}.String())
+		case kind == "" || kind == string(table):
 			keys = append(keys, key)
 		}
 		return true
@@ -47,6 +50,8 @@ func (s *Store) keysQuery(table store.Table, key, kind *string) (*gocql.Query, [
 		return s.session.Query(`SELECT DISTINCT post_id FROM posts_scores`), []any{key}, nil
 	case store.TableDeadLetters:
 		return s.session.Query(`SELECT DISTINCT data_id FROM dead_letters`), []any{key}, nil
+	case store.TableSeries:
+		return s.session.Query(selectSeries), []any{kind, key}, nil
 	case store.TableTotal:
 		return s.session.Query(`SELECT subreddit FROM subreddit_scores_total`), []any{key}, nil
 	case store.TablePostsBySubreddit, store.TableFiveMinutes, store.TableHourly, store.TableDaily, store.TableMonthly:

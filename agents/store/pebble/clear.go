@@ -13,6 +13,7 @@ var projections = map[store.Projection][]byte{
 	store.ProjectionPosts:       {postTable, listTable, scoreTable},
 	store.ProjectionRollups:     {memberTable, placeTable, windowTable, totalTable},
 	store.ProjectionDeadLetters: {letterTable, headTable, letterRootTable, graveTable},
+	store.ProjectionSeries:      {readingTable},
 }
 
 // Clear implements store.Clearable.

@@ -136,11 +136,11 @@ func graveKey(g store.Grave) []byte {
 }
 
 func cutGrave(key []byte) (g store.Grave, err error) {
-	micros, rest, err := cutInt(key)
+	micros, rest, err := cutIntDesc(key)
 	if err != nil {
 		return g, err
 	}
-	g.Last = time.UnixMicro(unordered(^ordered(micros))).UTC()
+	g.Last = time.UnixMicro(micros).UTC()
 	if g.DataID, rest, err = cutString(rest); err != nil {
 		return g, err
 	}

@@ -24,6 +24,8 @@ const (
 	letterRootTable = 'e' // root's data_id, data_id
 	graveTable      = 'g' // last descending, data_id, agent
 
+	readingTable = 'r' // channel, series, time descending, data_id
+
 	versionKey = 'v' // of the layout
 )
 
@@ -82,6 +84,11 @@ func cutInt(key []byte) (v int64, rest []byte, err error) {
 		return 0, nil, errBadKey
 	}
 	return unordered(binary.BigEndian.Uint64(key)), key[8:], nil
+}
+
+func cutIntDesc(key []byte) (v int64, rest []byte, err error) {
+	v, rest, err = cutInt(key)
+	return unordered(^ordered(v)), rest, err
 }
 
 // cutPlace reads the descending created and id that end a key of the list.

@@ -16,12 +16,28 @@ func (s *Store) Keys(ctx context.Context, table store.Table, emit func(key strin
 	if err := s.ready(ctx); err != nil {
 		return err
 	}
+	if table == store.TableSeries {
+		return s.seriesKeys(ctx, emit)
+	}
 	prefix, err := tablePrefix(table)
 	if err != nil {
 		return err
 	}
 	if err := s.distinct(ctx, prefix, emit); err != nil {
 		return fmt.Errorf("keys of %s: %w", table, err)
+	}
+	return nil
+}
+
+func (s *Store) seriesKeys(ctx context.Context, emit func(key string) error) error {
+	all, err := s.AllSeries(ctx)
+	if err != nil {
+		return err
+	}
+	for _, series := range all {
+		if err := emit(series.String()); err != nil {
+			return err
+		}
 	}
 	return nil
 }

@@ -25,6 +25,7 @@ func testClear(t *testing.T, f fixture) {
 			store.TableFiveMinutes, store.TableHourly, store.TableDaily, store.TableMonthly, store.TableTotal,
 		},
 		store.ProjectionDeadLetters: {store.TableDeadLetters},
+		store.ProjectionSeries:      {store.TableSeries},
 	}
 	fill(t, s, 1000)
 	mustFold(t, f, scoreOf(post("p", "golang", epoch, 7), "scorer.v1", 10))

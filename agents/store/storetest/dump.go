@@ -68,6 +68,10 @@ func fill(t *testing.T, s store.Store, offset int64) {
 		letter("b", "a", "store-posts.v1", time.Duration(offset)*time.Second, offset), letter("a", "a", "scorer.v1", 0, offset),
 	}
 	require.NoError(t, s.PutDeadLetters(ctx, letters))
+	readings := []store.Reading{
+		reading("two", "b", time.Second, 1.5, offset+2), reading("two", "a", 0, -1e300, offset+1), reading("one", "c", 0, 0, offset),
+	}
+	require.NoError(t, s.PutReadings(ctx, readings))
 }
 
 func dumps(t *testing.T, s store.Dumpable) string {

@@ -30,6 +30,7 @@ func Run(t *testing.T, open func(t *testing.T) store.Store) {
 	t.Run("totals", func(t *testing.T) { testTotals(t, f) })
 	t.Run("clear", func(t *testing.T) { testClear(t, fresh(t, open)) })
 	t.Run("dead letters", func(t *testing.T) { testDeadLetters(t, fresh(t, open)) })
+	t.Run("readings", func(t *testing.T) { testReadings(t, fresh(t, open)) })
 	t.Run("concurrency", func(t *testing.T) { testConcurrency(t, f) })
 	t.Run("closing", func(t *testing.T) { testClosing(t, f) })
 }
