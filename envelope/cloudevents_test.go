@@ -160,6 +160,7 @@ func TestAnEnvelopeFromTheDoorComesBackThroughItsEvent(t *testing.T) {
 		want := drawEnvelope(t)
 		want.Source, want.Channel, want.ContentType = "p", "c", "application/json"
 		want.Parent, want.Root, want.Roots, want.Sequence, want.Unknown = uuid.Nil, uuid.Nil, nil, nil, nil
+		want.Extensions = drawFields(t, "its extensions", "x") // none has an attribute's name
 		if len(want.Data) == 0 {
 			want.Data = nil
 		}

@@ -17,8 +17,8 @@ type Config struct {
 	CORSOrigins []string      // other origins whose pages may read, such as https://example.org
 	Version     string        // shown by /api/status
 	Demo        bool          // shown by /api/status
-	TotalsFor   time.Duration // how long the list of totals is kept; at most 1 s
-	PagesFor    time.Duration // how long a page of posts is kept; at most 1 s
+	TotalsFor   time.Duration // how long the list of totals is kept, and given while it is read anew for as long again; at most 1 s
+	PagesFor    time.Duration // the same of a page of posts
 	Patience    time.Duration // how long a request waits for what it asks; then it is answered 503
 	ExportFor   time.Duration // how long a whole list may take to be read and sent
 	RedriveFor  time.Duration // how long one call redrives letters; then it answers where to go on

@@ -1,7 +1,7 @@
 import { Button } from '@mantine/core'
 import { useInterval, useThrottledCallback } from '@mantine/hooks'
 import { Link } from '@tanstack/react-router'
-import { memo, useEffect, useState } from 'react'
+import { memo, useEffect, useState, type CSSProperties } from 'react'
 import { useServices } from '../app/services'
 import type { FeedRow } from '../services/feed'
 import { wanted, type FeedFilter } from '../services/feedFilter'
@@ -47,9 +47,15 @@ export function Feed({ filter, onFilter }: FeedProps) {
         {rows.length === 0 ? (
           <NothingYet filtered={wanted(filter) !== null} onFilter={onFilter} />
         ) : (
-          <ol>
-            {rows.map((row) => (
-              <Row key={row.seq} row={row} />
+          <ol className={classes.rows} style={{ '--rows': rows.length } as CSSProperties}>
+            {rows.map((row, place) => (
+              <li
+                key={row.seq}
+                className={classes.place}
+                style={{ '--place': place } as CSSProperties}
+              >
+                <Row row={row} />
+              </li>
             ))}
           </ol>
         )}
@@ -88,7 +94,7 @@ function NothingYet({ filtered, onFilter }: NothingYetProps) {
 
 const Row = memo(function Row({ row }: { row: FeedRow }) {
   return (
-    <li className={classes.row}>
+    <div className={classes.row}>
       <Score score={row.score} />
       <span className={classes.title}>
         <Link to="/post/$id" params={{ id: row.postId }} preload={false}>
@@ -98,7 +104,7 @@ const Row = memo(function Row({ row }: { row: FeedRow }) {
       <span className={classes.where}>
         <SubredditLink name={row.subreddit} />
       </span>
-    </li>
+    </div>
   )
 })
 

@@ -7,10 +7,10 @@ import { Loaded } from './Loaded'
 import { Sparkline } from './Sparkline'
 import classes from './Stages.module.css'
 
-/** As many as the flow of posts has. */
+/** As many as posts go through. */
 const USUAL = 6
 
-/** How many items go through each stage right now, from the door on. */
+/** How many items go through each stage of posts right now, from the door on. */
 export function Stages() {
   const query = usePipeline()
   const { rates } = useServices()
@@ -18,7 +18,7 @@ export function Stages() {
     <Loaded query={query} skeleton={<NoRates />}>
       {(pipeline) => (
         <ol className={classes.stages} aria-label="Items a second through each stage">
-          {stagesOf(pipeline).map(({ name, title, kind, rate }) => (
+          {stagesOf(pipeline, 'posts').map(({ name, title, kind, rate }) => (
             <li key={name} className={classes.stage}>
               <div className={classes.name} title={title}>
                 {title}

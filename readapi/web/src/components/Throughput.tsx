@@ -2,6 +2,7 @@ import { Skeleton } from '@mantine/core'
 import { Link } from '@tanstack/react-router'
 import { useServices } from '../app/services'
 import { usePipeline } from '../hooks/usePipeline'
+import { eachAgent } from '../services/agents'
 import { formatCompact, formatRate } from '../services/format'
 import type { Pipeline } from '../services/types'
 import { Figure, Figures, Unit } from './Figures'
@@ -28,8 +29,9 @@ export function Throughput() {
 
 function ThroughputFigures({ pipeline }: { pipeline: Pipeline }) {
   const { rates } = useServices()
+  const agents = eachAgent(pipeline.agents)
   const sum = (of: (agent: Pipeline['agents'][number]) => number) =>
-    pipeline.agents.reduce((total, agent) => total + of(agent), 0)
+    agents.reduce((total, agent) => total + of(agent), 0)
   const posts = pipeline.channels.find((channel) => channel.name === 'posts')
   return (
     <Figures>

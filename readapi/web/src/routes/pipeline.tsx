@@ -9,6 +9,7 @@ import { PipelineTable } from '../components/PipelineTable'
 import { Producers } from '../components/Producers'
 import { Empty, Rows } from '../components/States'
 import { usePipeline } from '../hooks/usePipeline'
+import { eachAgent } from '../services/agents'
 import { formatCount, formatRate } from '../services/format'
 
 /** What every agent does, live, and whether nothing was lost. */
@@ -26,7 +27,7 @@ export function Pipeline() {
                 <Balance balanced={pipeline.balanced} />
               </Figure>
               <Figure name="Through the agents, items/s">
-                {formatRate(pipeline.agents.reduce((sum, agent) => sum + agent.rate, 0))}
+                {formatRate(eachAgent(pipeline.agents).reduce((sum, agent) => sum + agent.rate, 0))}
               </Figure>
               <Figure name="Records on the log">
                 {formatCount(pipeline.channels.reduce((sum, channel) => sum + channel.depth, 0))}

@@ -85,12 +85,26 @@ test('agents that read what they lead to are drawn all the same', () => {
   expect(edges).toHaveLength(4)
 })
 
-test('stages are the doors’ channels, then the agents, letters aside', () => {
-  expect(stagesOf(pipeline).map(({ title }) => title)).toEqual([
+test('an agent that reads two channels is drawn once', () => {
+  const both = [agent('mean.v1', 'demand', 'means', 3), agent('mean.v1', 'supply', 'means', 3)]
+  const { nodes, edges } = graphOf({ channels: [], agents: both, balanced: true }, shape)
+  expect(nodes.map(({ id }) => id)).toEqual([
+    'channel demand',
+    'channel supply',
+    'agent mean.v1',
+    'channel means',
+  ])
+  expect(edges).toHaveLength(3)
+})
+
+test('stages are the channel, then what its items go through', () => {
+  const titles = (channel: string) => stagesOf(pipeline, channel).map(({ title }) => title)
+  expect(titles('posts')).toEqual([
     'door: posts',
     'store.v1',
     'scorer.v1',
     'scorer.v2',
     'rollup.v1',
   ])
+  expect(titles('demand')).toEqual(['door: demand'])
 })

@@ -1,3 +1,4 @@
+import { eachAgent } from './agents'
 import type { AgentFlow, ChannelFlow, Pipeline } from './types'
 
 /** A channel or an agent, with its place in the drawing (its left upper corner, in pixels). */
@@ -101,10 +102,11 @@ function verticesOf({ channels, agents }: Pipeline): Map<string, Vertex> {
     vertices.set(id, added)
     return added
   }
-  for (const agent of agents) {
+  for (const agent of eachAgent(agents)) {
     const id = agentId(agent.agent)
-    addChannel(agent.channel)
-    const from = [channelId(agent.channel)]
+    const read = agents.filter((row) => row.agent === agent.agent).map(({ channel }) => channel)
+    for (const channel of read) addChannel(channel)
+    const from = read.map(channelId)
     vertices.set(id, { id, node: { kind: 'agent', agent }, from, layer: 0, rank: 0 })
     if (agent.writes !== null) addChannel(agent.writes).from.push(id)
   }

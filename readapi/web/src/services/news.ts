@@ -1,5 +1,5 @@
-/** The server may answer a list from what it read a quarter of a second ago. */
-const KEPT_MS = 300
+/** The server may answer a list from what it read half a second ago. */
+const KEPT_MS = 550
 
 /** Reads again once the server's answers hold what was just told live. */
 export function afterNews(read: () => void) {

@@ -9,26 +9,20 @@ export interface Stage {
   rate: number
 }
 
-/**
- * What items of the door's channels go through, in the order of flow: each channel that no agent
- * writes as far as it moves or is read, then the agents.
- */
-export function stagesOf({ channels, agents }: Pipeline): Stage[] {
-  const written = new Set(agents.map((agent) => agent.writes))
-  const read = new Set(agents.map((agent) => agent.channel))
-  const doors = channels.filter(
-    ({ name, depth }) =>
-      depth > 0 && read.has(name) && !written.has(name) && name !== 'dead-letters',
-  )
+/** What items of a door's channel go through, in the order of flow: the channel, then the agents. */
+export function stagesOf({ channels, agents }: Pipeline, channel: string): Stage[] {
+  const door = channels.find(({ name }) => name === channel)
+  // Both grow while they are walked.
+  const reached = new Set([channel])
+  const stages = new Map<string, Stage>()
+  for (const from of reached) {
+    for (const { agent, rate, writes } of agents.filter((agent) => agent.channel === from)) {
+      stages.set(agent, { name: agent, title: agent, kind: 'agent', rate })
+      if (writes !== null) reached.add(writes)
+    }
+  }
   return [
-    ...doors.map(({ name, rate }): Stage => ({
-      name,
-      title: `door: ${name}`,
-      kind: 'channel',
-      rate,
-    })),
-    ...agents
-      .filter((agent) => agent.channel !== 'dead-letters')
-      .map(({ agent, rate }): Stage => ({ name: agent, title: agent, kind: 'agent', rate })),
+    { name: channel, title: `door: ${channel}`, kind: 'channel', rate: door?.rate ?? 0 },
+    ...stages.values(),
   ]
 }
