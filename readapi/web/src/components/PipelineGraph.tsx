@@ -8,7 +8,7 @@ import type { AgentFlow, ChannelFlow, Pipeline } from '../services/types'
 import classes from './PipelineGraph.module.css'
 import { Sparkline } from './Sparkline'
 
-const SHAPE: Omit<GraphShape, 'across'> = {
+const SHAPE: Omit<GraphShape, 'across' | 'beside'> = {
   width: 152,
   channelHeight: 64,
   agentHeight: 82,
@@ -19,13 +19,16 @@ const SHAPE: Omit<GraphShape, 'across'> = {
 const DEAD_HEIGHT = 16
 /** As wide as the flow of posts is long. */
 const WIDE = '(min-width: 86rem)'
+/** Not a phone: several flows have room beside each other. */
+const ROOMY = '(min-width: 56rem)'
 
 /** Channels (dashed) and agents in the order of flow, from left to right or, narrow, downwards. */
 export function PipelineGraph({ pipeline }: { pipeline: Pipeline }) {
   const across = useMediaQuery(WIDE, true, { getInitialValueInEffect: false })
+  const roomy = useMediaQuery(ROOMY, true, { getInitialValueInEffect: false })
   const anyDead = pipeline.agents.some(({ deadLettered }) => deadLettered > 0)
   const agentHeight = SHAPE.agentHeight + (anyDead ? DEAD_HEIGHT : 0)
-  const graph = graphOf(pipeline, { ...SHAPE, agentHeight, across })
+  const graph = graphOf(pipeline, { ...SHAPE, agentHeight, across, beside: roomy && !across })
   return (
     // Scrolls sideways on a narrow screen, so it takes the keyboard's focus.
     // eslint-disable-next-line jsx-a11y/no-noninteractive-tabindex -- see above

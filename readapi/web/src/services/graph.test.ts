@@ -26,6 +26,7 @@ const pipeline: Pipeline = {
 }
 const shape: GraphShape = {
   across: true,
+  beside: false,
   width: 100,
   channelHeight: 20,
   agentHeight: 40,
@@ -46,6 +47,15 @@ test('a node lies one layer past what it follows', () => {
   expect(width).toBe(4 * 150 + 100)
 })
 
+test('flows that don’t meet lie beside each other, or one below the other', () => {
+  const at = (beside: boolean) => {
+    const { nodes } = graphOf(pipeline, { ...shape, across: false, beside })
+    return nodes.find(({ id }) => id === 'channel dead-letters')
+  }
+  expect(at(true)?.y).toBe(0)
+  expect(at(false)?.x).toBe(0)
+})
+
 test('channels that no agent reads or writes are left out', () => {
   const ids = graphOf(pipeline, shape).nodes.map(({ id }) => id)
   expect(ids).not.toContain('channel demand')
@@ -54,7 +64,7 @@ test('channels that no agent reads or writes are left out', () => {
 
 test('no two nodes overlap, either way', () => {
   for (const across of [true, false]) {
-    const { nodes } = graphOf(pipeline, { ...shape, across })
+    const { nodes } = graphOf(pipeline, { ...shape, across, beside: !across })
     for (const a of nodes) {
       for (const b of nodes) {
         if (a.id >= b.id) continue

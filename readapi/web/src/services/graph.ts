@@ -21,9 +21,12 @@ export interface Graph {
   height: number
 }
 
-/** Sizes in pixels; `across` lays layers out from left to right, else from top to bottom. */
+/** Sizes in pixels. */
 export interface GraphShape {
+  /** Layers lie from left to right, else from top to bottom. */
   across: boolean
+  /** Whether graphs that don't meet lie beside each other, else one below the other. */
+  beside: boolean
   width: number
   channelHeight: number
   agentHeight: number
@@ -46,25 +49,27 @@ const channelId = (name: string) => `channel ${name}`
 const agentId = (name: string) => `agent ${name}`
 
 /**
- * Channels and agents as layered graphs, those that don't meet one below the other: a node lies
- * one layer past the last of those that it follows, and in its layer by where those lie.
+ * Channels and agents as layered graphs, those that don't meet apart: a node lies one layer past the
+ * last of those that it follows, and in its layer by where those lie.
  */
 export function graphOf(pipeline: Pipeline, shape: GraphShape): Graph {
   const graph: Graph = { nodes: [], edges: [], width: 0, height: 0 }
+  const corner = { x: 0, y: 0 }
   for (const vertices of apart(verticesOf(pipeline))) {
-    const top = graph.height === 0 ? 0 : graph.height + 2 * shape.space
-    const { nodes, edges } = draw(vertices, top, shape)
+    const { nodes, edges } = draw(vertices, corner, shape)
     graph.nodes.push(...nodes)
     graph.edges.push(...edges)
     graph.width = Math.max(graph.width, ...nodes.map(({ x }) => x + shape.width))
-    graph.height = Math.max(...nodes.map(({ kind, y }) => y + heightOf(kind, shape)))
+    graph.height = Math.max(graph.height, ...nodes.map(({ kind, y }) => y + heightOf(kind, shape)))
+    if (shape.beside) corner.x = graph.width + 2 * shape.space
+    else corner.y = graph.height + 2 * shape.space
   }
   return graph
 }
 
-function draw(vertices: Map<string, Vertex>, top: number, shape: GraphShape) {
+function draw(vertices: Map<string, Vertex>, corner: Corner, shape: GraphShape) {
   const layers = layersOf(vertices)
-  const boxes = placesOf(layers, top, shape)
+  const boxes = placesOf(layers, corner, shape)
   const place = (id: string) => boxes.get(id) ?? NOWHERE
   const ordered = layers.flat()
   const nodes = ordered.map(({ id, node }): GraphNode => {
@@ -169,9 +174,12 @@ function rank(layer: Vertex[], vertices: Map<string, Vertex>) {
   layer.forEach((vertex, i) => (vertex.rank = i))
 }
 
-interface Box {
+interface Corner {
   x: number
   y: number
+}
+
+interface Box extends Corner {
   width: number
   height: number
 }
@@ -182,7 +190,7 @@ function heightOf(kind: Vertex['node']['kind'], shape: GraphShape) {
 
 const NOWHERE: Box = { x: 0, y: 0, width: 0, height: 0 }
 
-function placesOf(layers: Vertex[][], top: number, shape: GraphShape): Map<string, Box> {
+function placesOf(layers: Vertex[][], corner: Corner, shape: GraphShape): Map<string, Box> {
   const boxes = new Map<string, Box>()
   let depth = 0
   for (const layer of layers) {
@@ -190,8 +198,8 @@ function placesOf(layers: Vertex[][], top: number, shape: GraphShape): Map<strin
     let along = 0
     for (const { id, node } of layer) {
       const height = heightOf(node.kind, shape)
-      const at = shape.across ? { x: depth, y: top + along } : { x: along, y: top + depth }
-      boxes.set(id, { ...at, width: shape.width, height })
+      const [x, y] = shape.across ? [depth, along] : [along, depth]
+      boxes.set(id, { x: corner.x + x, y: corner.y + y, width: shape.width, height })
       along += (shape.across ? height : shape.width) + shape.space
     }
     depth += (shape.across ? shape.width : tallest) + shape.gap
