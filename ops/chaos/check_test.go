@@ -32,13 +32,14 @@ func (f figures) err() error { return errors.Join(f.causes...) }
 func (r *run) check() (f figures) {
 	r.t.Helper()
 	require.NoError(r.t, r.producers.finish())
+	require.NoError(r.t, r.uses.finish())
 	r.sinks.finish()
 	posts := outcome(r.producers.history)
 	rig.Await(r.t, settleLimit, r.quiet)
 
 	l, err := readLog(r.t.Context(), r.sys)
 	require.NoError(r.t, err)
-	f.items, f.lost, f.looks = len(r.producers.promised), l.lost(r.producers.promised), r.sinks.looks
+	f.items, f.lost, f.looks = len(r.producers.promised)+r.uses.items(), l.lost(r.producers.promised), r.sinks.looks
 	f.note(f.lost, "of the items with a 202 are not on the log")
 	f.dead = without(l.dead, r.due)
 	f.note(f.dead, "dead letters are not due: %v", l.dead)
@@ -49,6 +50,9 @@ func (r *run) check() (f figures) {
 	want := rig.Undisturbed(r.t, posts)
 	f.twice, err = r.site.Compare(want)
 	f.note(f.twice, "answers are not those of an undisturbed run: %v", err)
+	others, err := r.site.Compare(r.uses.undisturbed(r.t))
+	f.note(others, "answers of series and users are not those of an undisturbed run: %v", err)
+	f.twice += others
 	o := rig.Invoke(r.t, nil, nil, "verify", "--deep", "--data", r.sys.Data())
 	f.verified = o.Status
 	f.note(f.verified, "is the exit status of verify: %s%s", o.Out, o.Err)

@@ -34,6 +34,7 @@ type run struct {
 	site      *rig.Site
 	random    *rand.Rand
 	producers *producers
+	uses      *uses
 	sinks     *sinks
 	due       map[deadLetter]bool
 	probes    int
@@ -45,7 +46,7 @@ func startRun(t testing.TB, sys system, seed uint64) *run {
 	site := sys.Site()
 	return &run{
 		t: t, sys: sys, site: site, random: rand.New(rand.NewPCG(seed, 0)), due: map[deadLetter]bool{},
-		producers: startProducers(t, site, seed), sinks: watchSinks(t, site, seed),
+		uses: startUses(t, site, seed), producers: startProducers(t, site, seed), sinks: watchSinks(t, site, seed),
 	}
 }
 

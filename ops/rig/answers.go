@@ -7,6 +7,7 @@ import (
 	"net/url"
 	"regexp"
 	"slices"
+	"strings"
 	"sync"
 
 	"golang.org/x/sync/errgroup"
@@ -62,11 +63,11 @@ func paths(all map[string]*Group) []string {
 	return list
 }
 
-// updated is when a total was computed, which differs between equal runs.
-var updated = regexp.MustCompile(`"updated":"[^"]*"`)
+// computed is when a total or a user's recommendations were, which differs between equal runs.
+var computed = regexp.MustCompile(`"(updated|generated)":"[^"]*"`)
 
-// read reads the answers of all paths.
-func (s *Site) read(paths []string) (Answers, error) {
+// Answers reads the answers of all paths, times of computing aside.
+func (s *Site) Answers(paths []string) (Answers, error) {
 	var mu sync.Mutex
 	all := make(Answers, len(paths))
 	group := errgroup.Group{}
@@ -74,8 +75,8 @@ func (s *Site) read(paths []string) (Answers, error) {
 	for _, path := range paths {
 		group.Go(func() error {
 			body, err := s.Get(path)
-			if path == subredditsPath {
-				body = updated.ReplaceAll(body, []byte(`"updated":""`))
+			if path == subredditsPath || strings.HasPrefix(path, "/api/users/") {
+				body = computed.ReplaceAll(body, []byte(`"$1":""`))
 			}
 			mu.Lock()
 			defer mu.Unlock()

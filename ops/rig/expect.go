@@ -18,7 +18,7 @@ func (s *Site) Verified(all []Post) (Answers, Census) {
 	var found Census
 	began := time.Now()
 	Await(s.t, readyLimit, func() (err error) {
-		if got, err = s.read(list); err == nil {
+		if got, err = s.Answers(list); err == nil {
 			found, err = got.Verify(want)
 		}
 		return err
@@ -42,7 +42,7 @@ func (s *Site) ComeTo(want Answers, when string) {
 func (s *Site) Compare(want Answers) (differing int, err error) {
 	list := slices.Collect(maps.Keys(want))
 	_, err = Poll(readyLimit, func() error {
-		got, err := s.read(list)
+		got, err := s.Answers(list)
 		differing = want.Differing(got)
 		if err == nil {
 			err = want.differ(got)

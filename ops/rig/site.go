@@ -17,6 +17,7 @@ import (
 
 	"golang.org/x/sync/errgroup"
 
+	"gravitas/envelope"
 	"gravitas/envelope/pause"
 )
 
@@ -86,16 +87,28 @@ func (s *Site) Replay(ctx context.Context, posts []Post) error {
 
 // Push sends posts in one request until it is answered, and wants all accepted.
 func (s *Site) Push(ctx context.Context, posts []Post) (Receipt, error) {
+	r, err := s.send(ctx, envelope.ChannelPosts, ndjson(posts), len(posts), func() { s.sentAgain(posts) })
+	s.accepted.Add(int64(r.Accepted))
+	return r, err
+}
+
+// PushLines sends items of a channel, a line each, in one request until it is answered, and wants all
+// accepted.
+func (s *Site) PushLines(ctx context.Context, channel string, lines []byte, items int) error {
+	_, err := s.send(ctx, channel, lines, items, func() {})
+	return err
+}
+
+func (s *Site) send(ctx context.Context, channel string, lines []byte, items int, again func()) (Receipt, error) {
 	for {
-		r, err := s.pushOnce(ctx, posts)
-		s.accepted.Add(int64(r.Accepted))
-		if err == nil && r.Accepted != len(posts) {
-			return r, fmt.Errorf("%d of %d accepted", r.Accepted, len(posts))
+		r, err := s.sendOnce(ctx, channel, lines)
+		if err == nil && r.Accepted != items {
+			return r, fmt.Errorf("%d of %d accepted", r.Accepted, items)
 		}
 		if !errors.Is(err, errAgain) || !pause.For(ctx, retryPause) {
 			return r, err
 		}
-		s.sentAgain(posts)
+		again()
 	}
 }
 
@@ -114,8 +127,8 @@ func (s *Site) Resends() map[string]int {
 	return maps.Clone(s.resent)
 }
 
-func (s *Site) pushOnce(ctx context.Context, posts []Post) (r Receipt, err error) {
-	request, err := http.NewRequestWithContext(ctx, http.MethodPost, s.frontdoor()+"/v1/channels/posts", bytes.NewReader(ndjson(posts)))
+func (s *Site) sendOnce(ctx context.Context, channel string, lines []byte) (r Receipt, err error) {
+	request, err := http.NewRequestWithContext(ctx, http.MethodPost, s.frontdoor()+"/v1/channels/"+channel, bytes.NewReader(lines))
 	if err != nil {
 		return r, err
 	}
