@@ -2,6 +2,7 @@ package docs
 
 import (
 	"encoding/json"
+	"fmt"
 	"os"
 	"path/filepath"
 	"regexp"
@@ -34,6 +35,26 @@ func TestTheAgentCompilesPassesItsTestAndWorks(t *testing.T) {
 	s.paste(t, []string{"./loud.test"})
 	s.up(t)
 	s.follow(t, append(blocks(tourText)[1:2], blocks(agent)...)) // the second names what the tour uses
+}
+
+// counted is a file's length as a document tells it.
+var counted = regexp.MustCompile("\\[`([^`]+\\.go)`\\]\\([^)]*\\),? (?:is )?(\\d+) lines")
+
+func TestCodeThatIsShownIsTheCode(t *testing.T) {
+	shown := 0
+	for document, text := range documents(t) {
+		for _, b := range blocks(text) {
+			if path, ok := strings.CutPrefix(b.info, "go excerpt="); ok {
+				require.Contains(t, read(t, path), b.text, "%s: %s", document, path)
+				shown++
+			}
+		}
+		for _, m := range counted.FindAllStringSubmatch(text, -1) {
+			require.Equal(t, m[2], fmt.Sprint(strings.Count(read(t, m[1]), "\n")), "%s: lines of %s", document, m[1])
+			shown++
+		}
+	}
+	require.Equal(t, 3, shown)
 }
 
 // follow pastes the blocks of the tour and compares what each prints.
