@@ -8,6 +8,7 @@ import (
 	"os/exec"
 	"path/filepath"
 	"strings"
+	"sync"
 	"syscall"
 	"testing"
 	"time"
@@ -55,13 +56,32 @@ func goTool(t *testing.T, args ...string) {
 	require.NoError(t, err, "go %v\n%s", args, out)
 }
 
-// up does what `make up` does once it has built, until the test ends.
+// said is what a process says while it runs.
+type said struct {
+	mu   sync.Mutex
+	text strings.Builder
+}
+
+func (s *said) Write(p []byte) (int, error) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.text.Write(p)
+}
+
+func (s *said) String() string {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.text.String()
+}
+
+// up does what `make up` does once it has built, until the test ends. It returns once the demo's
+// past is there, which takes no longer than to read on to the first command.
 func (s *site) up(t *testing.T) {
 	t.Helper()
 	cmd := exec.Command("./gravitas", "up", "--demo", "--frontdoor-addr", s.addresses.Replace("127.0.0.1:8080"),
 		"--readapi-addr", s.addresses.Replace("127.0.0.1:8081"), "--ops-addr", s.addresses.Replace("127.0.0.1:8082"))
 	cmd.Dir, cmd.Env = s.dir, environment()
-	var log strings.Builder
+	var log said
 	cmd.Stderr = &log
 	out, err := cmd.StdoutPipe()
 	require.NoError(t, err)
@@ -78,6 +98,7 @@ func (s *site) up(t *testing.T) {
 	})
 	require.Contains(t, line, `"ready":true`)
 	require.True(t, s.live(), "ready means that live clients are taken")
+	require.Eventually(t, func() bool { return strings.Contains(log.String(), "demo: the past is there") }, patience, 100*time.Millisecond)
 }
 
 // live reports whether live clients are taken.
