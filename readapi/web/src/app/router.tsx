@@ -10,6 +10,7 @@ import { RouteFailure } from '../components/RouteFailure'
 import { Shell } from '../components/Shell'
 import {
   deadLettersSearch,
+  demandSearch,
   exploreSearch,
   overviewSearch,
   parseSearch,
@@ -49,6 +50,13 @@ const explore = createRoute({
   component: lazyRouteComponent(() => import('../routes/explore'), 'Explore'),
 })
 
+const demand = createRoute({
+  getParentRoute: () => root,
+  path: '/demand',
+  validateSearch: demandSearch,
+  component: lazyRouteComponent(() => import('../routes/demand'), 'Demand'),
+})
+
 const post = createRoute({
   getParentRoute: () => root,
   path: '/post/$id',
@@ -84,6 +92,7 @@ export const createPages = (history?: RouterHistory) =>
       subreddits,
       subreddit,
       explore,
+      demand,
       post,
       trace,
       pipeline,

@@ -1,6 +1,7 @@
 import * as v from 'valibot'
 import { SCORE_RANGES } from '../services/feedFilter'
 import { MEASURES, VIEWS } from '../services/explore'
+import { READINGS } from '../services/series'
 import { isSince } from '../services/since'
 
 const keysOf = <T extends object>(record: T) => Object.keys(record) as (keyof T & string)[]
@@ -109,6 +110,15 @@ export const exploreSearch = v.object({
 export type ExploreSearch = v.InferOutput<typeof exploreSearch>
 /** As addresses have it: one value need not be a list. */
 export type ExploreLink = v.InferInput<typeof exploreSearch>
+
+export const demandSearch = v.object({
+  /** The series looked at; absent: the first. */
+  series: optionalText,
+  channel: v.fallback(v.optional(v.picklist(['demand', 'generation'])), undefined),
+  readings: v.fallback(v.optional(v.picklist(READINGS)), undefined),
+  q: optionalText,
+  cursor: optionalText,
+})
 
 /** Plain `?a=b`: every value is text, none is quoted; a list is repeated. */
 export function parseSearch(text: string): Record<string, string | string[]> {

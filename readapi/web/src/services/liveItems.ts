@@ -1,7 +1,8 @@
 import * as v from 'valibot'
 import type { LiveEvent } from './live/frames'
-import type { ScoreEvent, SubredditTotal } from './types'
+import type { Prediction, ScoreEvent, SubredditTotal } from './types'
 import * as wire from './wire'
+import { prediction } from './wireSeries'
 
 /** Items of one kind in a batch, oldest first; those that are none or malformed are left out. */
 function pick<T>(
@@ -28,14 +29,20 @@ export const totalsIn = (events: LiveEvent[]): SubredditTotal[] =>
     wire.totalEvent,
   )
 
+export const predictionsIn = (events: LiveEvent[]): Prediction[] =>
+  pick(events, (e) => e.topic.startsWith('series:'), prediction)
+
 const LONGEST_NAME = 190
 
-/**
- * The live topics of a subreddit: one, or none where its name can't be one (a comma separates
- * topics in an address). In lower case, as the server compares them.
- */
-export function subredditTopics(name: string): string[] {
+/** A topic of a name: one, or none where the name can't be in one (a comma separates topics in an address). */
+function topicsOf(kind: string, name: string): string[] {
   const usable =
     name !== '' && !name.includes(',') && encodeURIComponent(name).length < LONGEST_NAME
-  return usable ? [`subreddit:${name.toLowerCase()}`] : []
+  return usable ? [`${kind}:${name}`] : []
 }
+
+/** The live topics of a subreddit, in lower case, as the server compares them. */
+export const subredditTopics = (name: string) => topicsOf('subreddit', name.toLowerCase())
+
+/** The live topics of a series' predictions. */
+export const seriesTopics = (name: string) => topicsOf('series', name)

@@ -4,11 +4,13 @@ import { isTransient } from './errors'
 import { exploreAddress, readingOf, type ExploreParams } from './explore'
 import type { Filters } from './filters'
 import { readGrid, type GridParams } from './grid'
+import { newestRows, newestView, type SeriesChoice } from './series'
 import { momentOf } from './since'
-import type { LetterStatus, TraceStatus } from './types'
+import type { LetterStatus, Page, SeriesRow, SeriesView, TraceStatus } from './types'
 import * as wire from './wire'
 import { exploration, exploredPost } from './wireExplore'
 import { deadLetter, deadLetterWithItem, envelope } from './wireItem'
+import { series, seriesRow } from './wireSeries'
 import { withQuery } from './withQuery'
 
 export type SubredditSort = 'name' | 'score' | 'posts'
@@ -34,7 +36,15 @@ export interface DeadLetterListParams {
   cursor?: string | undefined
 }
 
+export interface SeriesListParams {
+  q?: string | undefined
+  cursor?: string | undefined
+}
+
 const segment = encodeURIComponent
+
+const SERIES_A_PAGE = 25
+const READ_SERIES_MS = 3000
 
 const READ_EXPLORE_MS = 15_000
 const READING_MS = 1000
@@ -197,6 +207,41 @@ export const queriesOf = (api: ApiClient) => ({
           signal,
         ),
       placeholderData: keepPreviousData,
+    }),
+
+  /** Series by name; a first page is read again by itself, for those that are new or have no prediction yet. */
+  allSeries: (params: SeriesListParams) =>
+    queryOptions({
+      queryKey: ['series', 'list', params],
+      queryFn: ({ signal }) =>
+        api.get(
+          withQuery('/api/series', { ...params, limit: SERIES_A_PAGE }),
+          wire.page(seriesRow),
+          signal,
+        ),
+      placeholderData: keepPreviousData,
+      // What came live meanwhile may be newer than the answer.
+      structuralSharing: (old, read) =>
+        newestRows(old as Page<SeriesRow> | undefined, read as Page<SeriesRow>),
+      refetchInterval: params.cursor === undefined ? READ_SERIES_MS : false,
+    }),
+
+  /** The newest readings of a series; read again by itself while nothing is predicted of it. */
+  series: ({ name, channel, readings }: SeriesChoice) =>
+    queryOptions({
+      queryKey: ['series', 'view', name, channel ?? '', readings],
+      queryFn: ({ signal }) =>
+        api.get(
+          withQuery(`/api/series/${segment(name)}`, { channel, limit: readings }),
+          series,
+          signal,
+        ),
+      placeholderData: (old) =>
+        old?.name === name && (channel ?? old.channel) === old.channel ? old : undefined,
+      structuralSharing: (old, read) =>
+        newestView(old as SeriesView | undefined, read as SeriesView, Number(readings)),
+      refetchInterval: ({ state: { data } }) =>
+        data?.readings.at(-1)?.prediction === null ? READ_SERIES_MS : false,
     }),
 
   pipeline: () =>

@@ -233,3 +233,34 @@ export interface RedriveOutcome {
 export interface RedrivePart extends RedriveOutcome {
   next?: string | undefined
 }
+
+/** The channels that readings come by. */
+export type SeriesChannel = 'demand' | 'generation'
+
+/** Series of one name on two channels are two. */
+export interface SeriesName {
+  name: string
+  channel: SeriesChannel
+}
+
+/** What a sensor measured, and what was predicted from it and those before; null: of too few. */
+export interface Reading {
+  at: number
+  value: number
+  prediction: number | null
+}
+
+/** A series as the list shows it: its newest reading, and the values of the last 20, oldest first. */
+export interface SeriesRow extends SeriesName, Reading {
+  recent: number[]
+}
+
+/** A series' newest readings, the oldest of them first. */
+export interface SeriesView extends SeriesName {
+  readings: Reading[]
+}
+
+/** What was predicted of a series, as it lands on the log. */
+export interface Prediction extends SeriesName {
+  reading: Reading
+}
