@@ -137,8 +137,8 @@ export function measuresAlong(range: Range, values: readonly number[]): Values {
 const [SECOND, MINUTE, HOUR, DAY] = [1000, 60_000, 3_600_000, 86_400_000]
 /** What may lie between two ticks of time. */
 const STEPS = [
-  ...[1, 2, 5, 15, 30].map((n) => n * SECOND),
-  ...[1, 2, 5, 15, 30].map((n) => n * MINUTE),
+  ...[1, 2, 5, 10, 15, 30].map((n) => n * SECOND),
+  ...[1, 2, 5, 10, 15, 30].map((n) => n * MINUTE),
   ...[1, 3, 6, 12].map((n) => n * HOUR),
   ...[1, 2, 7, 14, 28, 91, 364, 3640].map((n) => n * DAY),
 ]
