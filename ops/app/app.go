@@ -19,6 +19,7 @@ import (
 
 	"gravitas/envelope"
 	"gravitas/envelope/keyring"
+	"gravitas/frontdoor"
 	"gravitas/ops/client"
 	"gravitas/ops/config"
 	"gravitas/ops/rebuild"
@@ -64,6 +65,7 @@ type App struct {
 	health   *health
 	ready    client.Ready // the line that says that it accepts work
 
+	door     *frontdoor.Door // nil: another process's
 	keyring  *keyring.Keyring
 	recorder recorder
 	states   *rebuild.States
@@ -156,6 +158,9 @@ func (a *App) start(ctx context.Context) error {
 		return err
 	}
 	if err := a.startAgents(); err != nil {
+		return err
+	}
+	if err := a.makeDoor(); err != nil {
 		return err
 	}
 	if err := a.startReadapi(ctx); err != nil {
