@@ -1,5 +1,5 @@
 import type { ApiClient } from './client'
-import type { Operator } from './operator'
+import type { HeldKey } from './heldKey'
 import { withQuery } from './withQuery'
 import type { RedriveOutcome } from './types'
 import { redrivePart } from './wireItem'
@@ -12,7 +12,7 @@ export interface Match {
 }
 
 /** Everything the pages let an operator do. Each throws ApiError, or NoKey where none is given. */
-export const actionsOf = (api: ApiClient, operator: Operator) => {
+export const actionsOf = (api: ApiClient, operator: HeldKey) => {
   /** As many calls as it takes. */
   const throughAll = async (
     match: Match,
