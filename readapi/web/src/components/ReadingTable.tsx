@@ -1,4 +1,4 @@
-import { formatMeasured } from '../services/format'
+import { formatMean, formatMeasured } from '../services/format'
 import { predictedFor } from '../services/series'
 import type { Reading } from '../services/types'
 import classes from './SeriesPanel.module.css'
@@ -33,8 +33,8 @@ export function ReadingTable({ readings, digits }: { readings: Reading[]; digits
                   <Time at={at} to="second" />
                 </th>
                 <td className="num">{formatMeasured(value, digits)}</td>
-                <td className="num">{formatMeasured(predictedFor(readings, i), digits)}</td>
-                <td className="num">{formatMeasured(prediction, digits)}</td>
+                <td className="num">{formatMean(predictedFor(readings, i), digits)}</td>
+                <td className="num">{formatMean(prediction, digits)}</td>
               </tr>
             ))
             .reverse()}

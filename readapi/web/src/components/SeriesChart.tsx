@@ -1,4 +1,4 @@
-import { formatMeasured, formatSecond } from '../services/format'
+import { formatMean, formatMeasured, formatSecond } from '../services/format'
 import { lineOf } from '../services/lines'
 import { measuresAlong, radiusOf, timesAlong, type Area, type Tip } from '../services/plot'
 import { placesOf, predictedFor } from '../services/series'
@@ -67,8 +67,8 @@ function tipOf(readings: Reading[], slot: number, digits: number): Tip {
   if (reading === undefined) return { title: '', lines: [] }
   const lines = [
     { before: 'read ', value: formatMeasured(reading.value, digits) },
-    { before: 'predicted for it ', value: formatMeasured(predictedFor(readings, slot), digits) },
-    { before: 'predicted next ', value: formatMeasured(reading.prediction, digits) },
+    { before: 'predicted for it ', value: formatMean(predictedFor(readings, slot), digits) },
+    { before: 'predicted next ', value: formatMean(reading.prediction, digits) },
   ]
   return { title: `${formatSecond(reading.at)} UTC`, lines }
 }

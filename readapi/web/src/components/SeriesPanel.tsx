@@ -2,7 +2,7 @@ import { SegmentedControl, Skeleton } from '@mantine/core'
 import { useQuery } from '@tanstack/react-query'
 import { lazy, Suspense, useState } from 'react'
 import { useServices } from '../app/services'
-import { digitsOf, formatCount, formatMeasured } from '../services/format'
+import { digitsOf, formatCount, formatMean, formatMeasured } from '../services/format'
 import {
   errorsOf,
   PERIOD,
@@ -105,15 +105,15 @@ function SeriesFigures({ readings, digits }: { readings: Reading[]; digits: numb
             in {missing} {missing === 1 ? 'reading' : 'readings'}
           </span>
         ) : (
-          formatMeasured(last?.prediction ?? null, digits)
+          formatMean(last?.prediction ?? null, digits)
         )}
       </Figure>
       <Figure name="Last error">
         {errors.last !== null && errors.last > 0 && '+'}
-        {formatMeasured(errors.last, digits)}
+        {formatMean(errors.last, digits)}
       </Figure>
       <Figure name={`Mean absolute error, ${formatCount(errors.count)} predictions`}>
-        {formatMeasured(errors.mean, digits)}
+        {formatMean(errors.mean, digits)}
       </Figure>
     </Figures>
   )

@@ -1,5 +1,5 @@
 import { Link } from '@tanstack/react-router'
-import { digitsOf, formatMeasured } from '../services/format'
+import { digitsOf, formatMean, formatMeasured } from '../services/format'
 import { isSame } from '../services/series'
 import type { SeriesName, SeriesRow } from '../services/types'
 import { ReadingSparkline } from './ReadingSparkline'
@@ -70,7 +70,7 @@ function Row({ item, digits, isChosen }: RowProps) {
       </th>
       <td className={`dim ${classes.wide ?? ''}`}>{channel}</td>
       <td className="num">{formatMeasured(value, digits)}</td>
-      <td className="num">{formatMeasured(prediction, digits)}</td>
+      <td className="num">{formatMean(prediction, digits)}</td>
       <td className={classes.recent}>
         <ReadingSparkline values={recent} digits={digits} />
       </td>

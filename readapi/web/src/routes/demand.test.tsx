@@ -84,8 +84,8 @@ test('begins with the first series, its prediction and how far off it was', asyn
   expect(await screen.findByRole('heading', { name: 'plant-7' })).toBeTruthy()
   expect(await figure('Last reading')).toBe('22')
   // The mean of 3 to 22; 21 and 22 were predicted to be 10.5 and 11.5.
-  expect(await figure('Predicted next')).toBe('13')
-  expect(await figure('Mean absolute error, 2 predictions')).toBe('11')
+  expect(await figure('Predicted next')).toBe('12.50')
+  expect(await figure('Mean absolute error, 2 predictions')).toBe('11.00')
 })
 
 test('a series is chosen, and the address says which and on what channel', async () => {
@@ -110,7 +110,7 @@ test('the numbers are there as a table, newest first', async () => {
   fireEvent(details, new Event('toggle'))
   const table = within(await screen.findByRole('region', { name: 'Readings' }))
   const rows = table.getAllByRole('row').map((row) => row.textContent)
-  expect(rows[1]).toBe('21 Nov 2026, 08:00:21221213')
+  expect(rows[1]).toBe('21 Nov 2026, 08:00:212211.5012.50')
   expect(rows.at(-1)).toBe('21 Nov 2026, 08:00:001––')
 })
 

@@ -90,6 +90,10 @@ export function digitsOf(values: readonly number[]): number {
   return Math.min(3, Math.max(0, ...decimals))
 }
 
+/** A mean of measured numbers, or its error: with 2 digits at least. */
+export const formatMean = (value: number | null, digits: number) =>
+  formatMeasured(value, Math.max(2, digits))
+
 /** A measured number: 1,234.50, or 1.23e+12 where it is too large or too small to write out. */
 export function formatMeasured(value: number | null, digits: number) {
   if (value === null) return NONE
