@@ -121,6 +121,12 @@ test('a list that holds none of them stays the same object', () => {
   expect(cache.getQueryData(['series', 'list', {}])).toBe(held)
 })
 
+test('an answer that needs nothing added stays the same object', () => {
+  const [list, one] = [page(row(5)), view(reading(5))]
+  expect(newestRows(list, list)).toBe(list)
+  expect(newestView(one, one, 3)).toBe(one)
+})
+
 test('an answer that was made before live news does not undo them', () => {
   expect(newestRows(page(row(5)), page(row(4))).items).toEqual([row(5)])
   expect(newestRows(page(row(5)), page(row(6))).items).toEqual([row(6)])

@@ -80,18 +80,19 @@ function withReading(readings: Reading[], reading: Reading): Reading[] {
   return reading.at === last.at ? [...readings.slice(0, -1), reading] : readings
 }
 
-/** The answer to a list, where the page holds what came since in place of it. */
+/** The answer to a list, with what the page holds that came since; the same where that is nothing. */
 export function newestRows(old: Page<SeriesRow> | undefined, read: Page<SeriesRow>) {
-  if (old === undefined) return read
-  const newer = (row: SeriesRow) => old.items.find((o) => isSame(o, row) && o.at > row.at) ?? row
-  return { ...read, items: read.items.map(newer) }
+  const newer = (row: SeriesRow) => old?.items.find((o) => isSame(o, row) && o.at > row.at)
+  if (!read.items.some(newer)) return read
+  return { ...read, items: read.items.map((row) => newer(row) ?? row) }
 }
 
-/** The answer to a series, with what came since behind it. */
+/** The answer to a series, with what came since behind it; the same where that is nothing. */
 export function newestView(old: SeriesView | undefined, read: SeriesView, most: number) {
   const last = read.readings.at(-1)
   if (old === undefined || last === undefined || !isSame(old, read)) return read
   const since = old.readings.filter(({ at }) => at > last.at)
+  if (since.length === 0) return read
   return { ...read, readings: [...read.readings, ...since].slice(-most) }
 }
 
