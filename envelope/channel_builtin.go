@@ -15,6 +15,11 @@ const (
 	ChannelDemand               = "demand"
 	ChannelGeneration           = "generation"
 	ChannelDemandPrediction     = "demand-prediction"
+	ChannelProducts             = "products"
+	ChannelEvents               = "events"
+	ChannelUserEmbeddings       = "user-embeddings"
+	ChannelRecommendations      = "recommendations"
+	ChannelProductEmbeddings    = "product-embeddings"
 )
 
 //go:embed schemas/*.json
@@ -35,6 +40,11 @@ func builtin() (map[string]*Channel, error) {
 		{Name: ChannelDemand, MaxBytes: DefaultMaxBytes},
 		{Name: ChannelGeneration, MaxBytes: DefaultMaxBytes},
 		{Name: ChannelDemandPrediction, MaxBytes: maxInternalBytes, Internal: true},
+		{Name: ChannelProducts, Key: []string{"/id"}, PartitionKey: "/id", MaxBytes: DefaultMaxBytes},
+		{Name: ChannelEvents, Key: []string{"/event_id"}, PartitionKey: "/user", MaxBytes: DefaultMaxBytes},
+		{Name: ChannelUserEmbeddings, PartitionKey: "/user", MaxBytes: maxInternalBytes, Internal: true},
+		{Name: ChannelRecommendations, PartitionKey: "/user", MaxBytes: maxInternalBytes, Internal: true},
+		{Name: ChannelProductEmbeddings, MaxBytes: maxInternalBytes, Internal: true},
 	}
 	byName := make(map[string]*Channel, len(channels))
 	for _, c := range channels {

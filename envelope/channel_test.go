@@ -159,7 +159,7 @@ images: {format: binary}
 	for _, c := range channels.All() {
 		names = append(names, c.Name)
 	}
-	require.Equal(t, []string{"dead-letters", "demand", "demand-prediction", "generation", "images", "posts", "posts-scores", "readings", "subreddit-scores-5min", "subreddit-scores-total"}, names)
+	require.Equal(t, []string{"dead-letters", "demand", "demand-prediction", "events", "generation", "images", "posts", "posts-scores", "product-embeddings", "products", "readings", "recommendations", "subreddit-scores-5min", "subreddit-scores-total", "user-embeddings"}, names)
 }
 
 func TestConfigErrorsNameTheKey(t *testing.T) {

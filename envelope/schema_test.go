@@ -116,6 +116,10 @@ func TestBuiltInSchemasAgreeWithJSONSchema(t *testing.T) {
 	channels, err := NewChannels(nil)
 	require.NoError(t, err)
 	for _, c := range channels.All() {
+		if c.Name == ChannelProducts || c.Name == ChannelEvents {
+			require.NotNil(t, c.checker.schema, "%s says more than flat rules can", c.Name)
+			continue
+		}
 		t.Run(c.Name, func(t *testing.T) {
 			names := []string{"unknown"}
 			for i := range c.checker.fields {

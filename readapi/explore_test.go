@@ -15,8 +15,8 @@ import (
 
 	"gravitas/envelope"
 	"gravitas/envelope/stream"
+	"gravitas/envelope/stream/logtest"
 	"gravitas/readapi"
-	"gravitas/readapi/internal/logtest"
 )
 
 // told is a post as it lies on the channel posts.

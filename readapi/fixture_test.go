@@ -22,8 +22,8 @@ import (
 	storepebble "gravitas/agents/store/pebble"
 	"gravitas/envelope/pipeline"
 	"gravitas/envelope/stream"
+	"gravitas/envelope/stream/logtest"
 	"gravitas/readapi"
-	"gravitas/readapi/internal/logtest"
 	tracepebble "gravitas/tracecache/pebble"
 )
 

@@ -9,8 +9,8 @@ import (
 
 	"gravitas/envelope/keyring"
 	"gravitas/envelope/pipeline"
+	"gravitas/envelope/stream/logtest"
 	"gravitas/readapi"
-	"gravitas/readapi/internal/logtest"
 )
 
 // card is a door's scorecard of a producer, told some time ago.

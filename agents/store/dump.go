@@ -102,6 +102,12 @@ func reader(s Store, table Table) (rows, error) {
 		return letterRows(s), nil
 	case TableSeries:
 		return readingRows(s), nil
+	case TableEvents:
+		return eventRows(s), nil
+	case TableUserEvents:
+		return userEventRows(s), nil
+	case TableRecommendations:
+		return recommendedRows(s), nil
 	}
 	for _, level := range []Level{FiveMinutes, Hour, Day, Month} {
 		if level.Table() == table {
@@ -174,6 +180,43 @@ func readingRows(s Store) rows {
 	}
 }
 
+func eventRows(s Store) rows {
+	const page = 500
+	return func(ctx context.Context, user string) ([]byte, error) {
+		var all []Event
+		for after := (EventPlace{}); ; after = all[len(all)-1].Place() {
+			events, err := s.ListEvents(ctx, user, after, page)
+			if err != nil {
+				return nil, err
+			}
+			all = append(all, events...)
+			if len(events) < page {
+				return lines(all, func(e Event) any { return dumpedEvent{Event: e} })
+			}
+		}
+	}
+}
+
+func userEventRows(s Store) rows {
+	return func(ctx context.Context, user string) ([]byte, error) {
+		all, err := s.LatestUserEvents(ctx, []string{user}, MaxUserEvents)
+		if err != nil {
+			return nil, err
+		}
+		return lines(all[0], func(e Event) any { return dumpedEvent{Event: e} })
+	}
+}
+
+func recommendedRows(s Store) rows {
+	return func(ctx context.Context, user string) ([]byte, error) {
+		row, err := s.GetRecommendations(ctx, user)
+		if err != nil {
+			return nil, err
+		}
+		return lines([]Recommended{row}, func(r Recommended) any { return dumpedRecommended{Recommended: r, Items: json.RawMessage(r.Items)} })
+	}
+}
+
 func windowRows(s Store, level Level) rows {
 	from, to := time.Unix(math.MinInt64/4, 0), time.Unix(math.MaxInt64/4, 0)
 	return func(ctx context.Context, subreddit string) ([]byte, error) {
@@ -222,6 +265,20 @@ type dumpedReading struct {
 type dumpedWindow struct {
 	Window
 	Sequence omitted `json:",omitzero"`
+}
+
+type dumpedEvent struct {
+	Event
+	Sequence omitted `json:",omitzero"`
+}
+
+// dumpedRecommended leaves the item's id out: of an event that came twice either may be the last.
+type dumpedRecommended struct {
+	Recommended
+	Items     json.RawMessage
+	DataID    omitted `json:",omitzero"`
+	Generated omitted `json:",omitzero"`
+	Sequence  omitted `json:",omitzero"`
 }
 
 // dumpedLetter is what of a letter does not tell of times of processing.

@@ -11,6 +11,9 @@ const (
 	ProjectionRollups     Projection = "rollups"      // windows of every level, totals
 	ProjectionDeadLetters Projection = "dead-letters" // dead_letters
 	ProjectionSeries      Projection = "series"       // series
+	ProjectionEvents      Projection = "events"       // events
+	// ProjectionRecommendations is user_events and recommendations.
+	ProjectionRecommendations Projection = "recommendations"
 )
 
 // Clearable is a backend whose projections can be dropped. Every backend is; it is apart

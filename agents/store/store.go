@@ -34,6 +34,9 @@ type Store interface {
 	Rollups
 	DeadLetters
 	Readings
+	Events
+	UserEvents
+	Recommendations
 	// Ping reports whether the backend answers.
 	Ping(ctx context.Context) error
 	// Close releases the backend; no call may be under way.

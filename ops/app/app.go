@@ -17,6 +17,7 @@ import (
 	"github.com/prometheus/client_golang/prometheus"
 	"github.com/prometheus/client_golang/prometheus/collectors"
 
+	"gravitas/agents/catalogue"
 	"gravitas/envelope"
 	"gravitas/envelope/keyring"
 	"gravitas/frontdoor"
@@ -65,12 +66,13 @@ type App struct {
 	health   *health
 	ready    client.Ready // the line that says that it accepts work
 
-	door     *frontdoor.Door // nil: another process's
-	keyring  *keyring.Keyring
-	recorder recorder
-	states   *rebuild.States
-	sides    *rebuild.Sides
-	models   func() (scorers, error) // loaded once, for agents and the read API alike
+	door      *frontdoor.Door // nil: another process's
+	keyring   *keyring.Keyring
+	recorder  recorder
+	states    *rebuild.States
+	sides     *rebuild.Sides
+	catalogue *catalogue.Catalogue    // nil where nobody here needs the products
+	models    func() (scorers, error) // loaded once, for agents and the read API alike
 }
 
 // recorder takes trace stamps without ever blocking.
@@ -157,6 +159,7 @@ func (a *App) start(ctx context.Context) error {
 	if err := a.startRebuilds(ctx); err != nil {
 		return err
 	}
+	a.startCatalogue()
 	if err := a.startAgents(); err != nil {
 		return err
 	}

@@ -107,6 +107,36 @@ func (s *Serving) PutDeadLetters(context.Context, []store.DeadLetter) error { re
 // PutReadings is refused.
 func (s *Serving) PutReadings(context.Context, []store.Reading) error { return errReadOnly }
 
+// PutEvents is refused.
+func (s *Serving) PutEvents(context.Context, []store.Event) error { return errReadOnly }
+
+// PutUserEvents is refused.
+func (s *Serving) PutUserEvents(context.Context, []store.Event) error { return errReadOnly }
+
+// PutRecommendations is refused.
+func (s *Serving) PutRecommendations(context.Context, []store.Recommended) error { return errReadOnly }
+
+// ListEvents implements store.Events.
+func (s *Serving) ListEvents(ctx context.Context, user string, after store.EventPlace, limit int) ([]store.Event, error) {
+	return on(ctx, s, store.ProjectionEvents, func(t store.Store) ([]store.Event, error) {
+		return t.ListEvents(ctx, user, after, limit)
+	})
+}
+
+// LatestUserEvents implements store.UserEvents.
+func (s *Serving) LatestUserEvents(ctx context.Context, users []string, limit int) ([][]store.Event, error) {
+	return on(ctx, s, store.ProjectionRecommendations, func(t store.Store) ([][]store.Event, error) {
+		return t.LatestUserEvents(ctx, users, limit)
+	})
+}
+
+// GetRecommendations implements store.Recommendations.
+func (s *Serving) GetRecommendations(ctx context.Context, user string) (store.Recommended, error) {
+	return on(ctx, s, store.ProjectionRecommendations, func(t store.Store) (store.Recommended, error) {
+		return t.GetRecommendations(ctx, user)
+	})
+}
+
 // LatestReadings implements store.Readings.
 func (s *Serving) LatestReadings(ctx context.Context, of []store.Series, limit int) ([][]store.Reading, error) {
 	return on(ctx, s, store.ProjectionSeries, func(t store.Store) ([][]store.Reading, error) { return t.LatestReadings(ctx, of, limit) })

@@ -16,8 +16,8 @@ import (
 	"golang.org/x/sync/errgroup"
 
 	"gravitas/envelope"
+	"gravitas/envelope/stream/tail"
 	"gravitas/readapi/problem"
-	"gravitas/readapi/tail"
 )
 
 // Config bounds what is held.

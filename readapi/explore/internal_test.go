@@ -6,7 +6,7 @@ import (
 	"github.com/stretchr/testify/require"
 	"go.uber.org/goleak"
 
-	"gravitas/readapi/internal/logtest"
+	"gravitas/envelope/stream/logtest"
 	"gravitas/readapi/page"
 )
 

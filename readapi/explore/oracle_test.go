@@ -18,7 +18,7 @@ import (
 
 	"gravitas/envelope"
 	"gravitas/envelope/stream"
-	"gravitas/readapi/internal/logtest"
+	"gravitas/envelope/stream/logtest"
 )
 
 // version is a post's content at one time, and what scorers made of it.

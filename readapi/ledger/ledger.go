@@ -18,7 +18,7 @@ import (
 	"gravitas/envelope"
 	"gravitas/envelope/pipeline"
 	"gravitas/envelope/stream"
-	"gravitas/readapi/tail"
+	"gravitas/envelope/stream/tail"
 )
 
 // Config is how often and how long the ledger looks.

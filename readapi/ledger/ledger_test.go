@@ -16,7 +16,7 @@ import (
 	"gravitas/envelope/deadletter"
 	"gravitas/envelope/pipeline"
 	"gravitas/envelope/stream"
-	"gravitas/readapi/internal/logtest"
+	"gravitas/envelope/stream/logtest"
 	"gravitas/readapi/ledger"
 	"gravitas/readapi/problem"
 )

@@ -5,7 +5,7 @@ import (
 	"sync"
 
 	"gravitas/envelope/stream"
-	"gravitas/readapi/tail"
+	"gravitas/envelope/stream/tail"
 )
 
 // batchEvents bounds a batch, so that frames can be cut between batches.

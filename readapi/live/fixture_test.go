@@ -18,7 +18,7 @@ import (
 
 	"gravitas/envelope"
 	"gravitas/envelope/stream"
-	"gravitas/readapi/internal/logtest"
+	"gravitas/envelope/stream/logtest"
 	"gravitas/readapi/live"
 )
 

@@ -5,7 +5,7 @@ import (
 
 	"github.com/stretchr/testify/require"
 
-	"gravitas/readapi/internal/logtest"
+	"gravitas/envelope/stream/logtest"
 )
 
 func TestClientsAreToldOfTheScorerInForceAlone(t *testing.T) {

@@ -10,7 +10,7 @@ import (
 	"github.com/stretchr/testify/require"
 	"github.com/tidwall/gjson"
 
-	"gravitas/readapi/internal/logtest"
+	"gravitas/envelope/stream/logtest"
 )
 
 func TestAnEventIsItsItemWithItsID(t *testing.T) {

@@ -10,7 +10,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"gravitas/envelope/stream"
-	"gravitas/readapi/internal/logtest"
+	"gravitas/envelope/stream/logtest"
 )
 
 func TestClientsStayWhileTheLogIsAway(t *testing.T) {

@@ -9,7 +9,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"gravitas/envelope/stream"
-	"gravitas/readapi/internal/logtest"
+	"gravitas/envelope/stream/logtest"
 	"gravitas/readapi/live"
 )
 

@@ -11,7 +11,7 @@ import (
 	"github.com/tidwall/gjson"
 
 	"gravitas/envelope/stream"
-	"gravitas/readapi/internal/logtest"
+	"gravitas/envelope/stream/logtest"
 	"gravitas/readapi/live"
 )
 

@@ -10,7 +10,7 @@ import (
 
 	"github.com/stretchr/testify/require"
 
-	"gravitas/readapi/internal/logtest"
+	"gravitas/envelope/stream/logtest"
 )
 
 // source reads server-sent events.

@@ -8,7 +8,7 @@ import (
 	"github.com/stretchr/testify/require"
 	"pgregory.net/rapid"
 
-	"gravitas/readapi/internal/logtest"
+	"gravitas/envelope/stream/logtest"
 )
 
 // TestATamperedCursorIsAnsweredAndTheFeedGoesOn comes back with cursors that were

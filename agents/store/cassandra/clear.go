@@ -18,6 +18,9 @@ var projections = map[store.Projection][]string{
 	},
 	store.ProjectionDeadLetters: {"dead_letters", "dead_letters_by_root", "dead_letters_by_day", "dead_letter_days"},
 	store.ProjectionSeries:      {"series"},
+	store.ProjectionEvents:      {"events"},
+
+	store.ProjectionRecommendations: {"user_events", "recommendations"},
 }
 
 // Clear implements store.Clearable. Tables are truncated, which removes what fences them off

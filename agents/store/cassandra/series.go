@@ -28,7 +28,7 @@ func (s *Store) PutReadings(ctx context.Context, readings []store.Reading) error
 	for _, r := range readings {
 		m.add(partition{table: "series " + r.Channel, key: r.Name}, 100+len(r.Name), insertReading,
 			r.Channel, r.Name, r.At.UnixMicro(), r.DataID, r.Value, r.Sequence, firstStands-r.Sequence)
-		if latest.Trims(r) {
+		if latest.Trim(r.DataID) {
 			trims[r.Series] = true
 		}
 	}

@@ -14,6 +14,9 @@ var projections = map[store.Projection][]byte{
 	store.ProjectionRollups:     {memberTable, placeTable, windowTable, totalTable},
 	store.ProjectionDeadLetters: {letterTable, headTable, letterRootTable, graveTable},
 	store.ProjectionSeries:      {readingTable},
+	store.ProjectionEvents:      {eventTable},
+
+	store.ProjectionRecommendations: {userEventTable, recommendedTable},
 }
 
 // Clear implements store.Clearable.

@@ -26,6 +26,10 @@ const (
 
 	readingTable = 'r' // channel, series, time descending, data_id
 
+	eventTable       = 'a' // user, time descending, id descending
+	userEventTable   = 'b' // the same
+	recommendedTable = 'c' // user
+
 	versionKey = 'v' // of the layout
 )
 

@@ -23,7 +23,7 @@ func (s *Store) PutReadings(ctx context.Context, readings []store.Reading) error
 			if err := batch.Merge(readingKey(r), value, nil); err != nil {
 				return fmt.Errorf("put reading of %s: %w", r.Series, err)
 			}
-			if latest.Trims(r) {
+			if latest.Trim(r.DataID) {
 				trims[r.Series] = true
 			}
 		}

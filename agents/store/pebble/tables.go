@@ -54,6 +54,12 @@ func tablePrefix(table store.Table) ([]byte, error) {
 		return []byte{totalTable}, nil
 	case store.TableDeadLetters:
 		return []byte{headTable}, nil
+	case store.TableEvents:
+		return []byte{eventTable}, nil
+	case store.TableUserEvents:
+		return []byte{userEventTable}, nil
+	case store.TableRecommendations:
+		return []byte{recommendedTable}, nil
 	}
 	level, ok := strings.CutPrefix(string(table), "subreddit_scores_")
 	if !ok {

@@ -26,6 +26,9 @@ func testClear(t *testing.T, f fixture) {
 		},
 		store.ProjectionDeadLetters: {store.TableDeadLetters},
 		store.ProjectionSeries:      {store.TableSeries},
+		store.ProjectionEvents:      {store.TableEvents},
+
+		store.ProjectionRecommendations: {store.TableUserEvents, store.TableRecommendations},
 	}
 	fill(t, s, 1000)
 	mustFold(t, f, scoreOf(post("p", "golang", epoch, 7), "scorer.v1", 10))

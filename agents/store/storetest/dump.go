@@ -72,6 +72,14 @@ func fill(t *testing.T, s store.Store, offset int64) {
 		reading("two", "b", time.Second, 1.5, offset+2), reading("two", "a", 0, -1e300, offset+1), reading("one", "c", 0, 0, offset),
 	}
 	require.NoError(t, s.PutReadings(ctx, readings))
+	events := []store.Event{
+		event("two", "a", 0, offset+1), event("two", "b", -50*24*time.Hour, offset+2), event("one", "c", 0, offset),
+	}
+	require.NoError(t, s.PutEvents(ctx, events))
+	require.NoError(t, s.PutUserEvents(ctx, events))
+	row := recommended("two", `[{"product":"p"}]`, offset)
+	row.Generated = time.Unix(offset, 0)
+	require.NoError(t, s.PutRecommendations(ctx, []store.Recommended{row}))
 }
 
 func dumps(t *testing.T, s store.Dumpable) string {

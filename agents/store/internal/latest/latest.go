@@ -47,13 +47,12 @@ func (l *Readings) Rows() []store.Reading {
 	return l.rows[:min(l.limit, len(l.rows))]
 }
 
-// Trims reports whether it is time to forget what is older than the newest MaxReadings of a
-// reading's series: once for some two thousand of them, by chance. Its id tells, so that each is
-// as likely whatever series it lies among.
-func Trims(r store.Reading) bool {
+// Trim reports whether it is time to forget what is old beside an item: once for some two
+// thousand of them, by chance. Its id tells, so that each is as likely whatever it lies among.
+func Trim(dataID string) bool {
 	var sum uint32 = 2166136261 // FNV-1a
-	for i := range len(r.DataID) {
-		sum = (sum ^ uint32(r.DataID[i])) * 16777619
+	for i := range len(dataID) {
+		sum = (sum ^ uint32(dataID[i])) * 16777619
 	}
 	return sum%2048 == 0
 }

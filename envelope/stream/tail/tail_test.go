@@ -11,8 +11,8 @@ import (
 	"go.uber.org/goleak"
 
 	"gravitas/envelope/stream"
-	"gravitas/readapi/internal/logtest"
-	"gravitas/readapi/tail"
+	"gravitas/envelope/stream/logtest"
+	"gravitas/envelope/stream/tail"
 )
 
 func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }

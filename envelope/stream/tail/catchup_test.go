@@ -6,7 +6,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"gravitas/envelope/stream"
-	"gravitas/readapi/tail"
+	"gravitas/envelope/stream/tail"
 )
 
 func TestAFollowerHasCaughtUpOnceItHasTakenWhatThereWas(t *testing.T) {
