@@ -14,6 +14,7 @@ import {
   exploreSearch,
   overviewSearch,
   parseSearch,
+  recommendationsSearch,
   stringifySearch,
   subredditSearch,
   subredditsSearch,
@@ -57,6 +58,13 @@ const demand = createRoute({
   component: lazyRouteComponent(() => import('../routes/demand'), 'Demand'),
 })
 
+const recommendations = createRoute({
+  getParentRoute: () => root,
+  path: '/recommendations',
+  validateSearch: recommendationsSearch,
+  component: lazyRouteComponent(() => import('../routes/recommendations'), 'Recommendations'),
+})
+
 const post = createRoute({
   getParentRoute: () => root,
   path: '/post/$id',
@@ -93,6 +101,7 @@ export const createPages = (history?: RouterHistory) =>
       subreddit,
       explore,
       demand,
+      recommendations,
       post,
       trace,
       pipeline,

@@ -1,6 +1,7 @@
 import * as v from 'valibot'
 import { SCORE_RANGES } from '../services/feedFilter'
 import { MEASURES, VIEWS } from '../services/explore'
+import { DEEDS } from '../services/shop'
 import { READINGS } from '../services/series'
 import { isSince } from '../services/since'
 
@@ -117,6 +118,15 @@ export const demandSearch = v.object({
   channel: v.fallback(v.optional(v.picklist(['demand', 'generation'])), undefined),
   readings: v.fallback(v.optional(v.picklist(READINGS)), undefined),
   q: optionalText,
+  cursor: optionalText,
+})
+
+export const recommendationsSearch = v.object({
+  user: optionalText,
+  /** What one is about to do in the user's name. */
+  kind: v.fallback(v.optional(v.picklist(keysOf(DEEDS))), undefined),
+  product: optionalText,
+  /** Where the events shown begin. */
   cursor: optionalText,
 })
 

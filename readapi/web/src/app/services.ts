@@ -34,7 +34,10 @@ export function createServices(base = ''): Services {
     queries: queriesOf(api),
     operator,
     producer,
-    actions: actionsOf(api, operator),
+    actions: actionsOf(api, operator, {
+      api: new ApiClient(base, () => producer.key),
+      producer,
+    }),
     cache: new QueryClient({
       defaultOptions: {
         queries: {

@@ -39,6 +39,9 @@ export function Shell() {
           <Link to="/demand" activeOptions={{ includeSearch: false }}>
             Demand
           </Link>
+          <Link to="/recommendations" activeOptions={{ includeSearch: false }}>
+            Recommendations
+          </Link>
           <Link to="/pipeline">Pipeline</Link>
           <DeadLettersLink />
         </nav>

@@ -1,8 +1,9 @@
 import * as v from 'valibot'
 import type { LiveEvent } from './live/frames'
-import type { Prediction, ScoreEvent, SubredditTotal } from './types'
+import type { Prediction, Recommended, ScoreEvent, SubredditTotal } from './types'
 import * as wire from './wire'
 import { prediction } from './wireSeries'
+import { recommendedLive } from './wireShop'
 
 /** Items of one kind in a batch, oldest first; those that are none or malformed are left out. */
 function pick<T>(
@@ -32,6 +33,9 @@ export const totalsIn = (events: LiveEvent[]): SubredditTotal[] =>
 export const predictionsIn = (events: LiveEvent[]): Prediction[] =>
   pick(events, (e) => e.topic.startsWith('series:'), prediction)
 
+export const recommendedIn = (events: LiveEvent[]): Recommended[] =>
+  pick(events, (e) => e.topic.startsWith('recommendations:'), recommendedLive)
+
 const LONGEST_NAME = 190
 
 /** A topic of a name: one, or none where the name can't be in one (a comma separates topics in an address). */
@@ -46,3 +50,6 @@ export const subredditTopics = (name: string) => topicsOf('subreddit', name.toLo
 
 /** The live topics of a series' predictions. */
 export const seriesTopics = (name: string) => topicsOf('series', name)
+
+/** The live topics of what is recommended to a user. */
+export const userTopics = (user: string) => topicsOf('recommendations', user)

@@ -5,12 +5,14 @@ import { exploreAddress, readingOf, type ExploreParams } from './explore'
 import type { Filters } from './filters'
 import { readGrid, type GridParams } from './grid'
 import { newestRows, newestView, type SeriesChoice } from './series'
+import { newestRecommended } from './shop'
 import { momentOf } from './since'
-import type { LetterStatus, Page, SeriesRow, SeriesView, TraceStatus } from './types'
+import type { LetterStatus, Page, Recommended, SeriesRow, SeriesView, TraceStatus } from './types'
 import * as wire from './wire'
 import { exploration, exploredPost } from './wireExplore'
 import { deadLetter, deadLetterWithItem, envelope } from './wireItem'
 import { series, seriesRow } from './wireSeries'
+import { product, recommended, userEvent } from './wireShop'
 import { withQuery } from './withQuery'
 
 export type SubredditSort = 'name' | 'score' | 'posts'
@@ -42,6 +44,12 @@ export interface SeriesListParams {
 }
 
 const segment = encodeURIComponent
+
+/** How many products are recommended on a page. */
+export const RECOMMENDED = 10
+/** And how many are on the map. */
+export const MAPPED = 500
+const SETTLE_MS = 400
 
 const SERIES_A_PAGE = 25
 const READ_SERIES_MS = 3000
@@ -242,6 +250,43 @@ export const queriesOf = (api: ApiClient) => ({
         newestView(old as SeriesView | undefined, read as SeriesView, Number(readings)),
       refetchInterval: ({ state: { data } }) =>
         data?.readings.at(-1)?.prediction === null ? READ_SERIES_MS : false,
+    }),
+
+  /** What is recommended to a user; read again soon while it is known from live news alone. */
+  recommended: (user: string) =>
+    queryOptions({
+      queryKey: ['user', user, 'recommended'],
+      queryFn: ({ signal }) =>
+        api.get(
+          withQuery(`/api/users/${segment(user)}/recommendations`, { limit: RECOMMENDED }),
+          recommended,
+          signal,
+        ),
+      structuralSharing: (old, read) =>
+        newestRecommended(old as Recommended | undefined, read as Recommended),
+      refetchInterval: ({ state: { data } }) => (data?.isLive === true ? SETTLE_MS : false),
+    }),
+
+  /** What a user did, newest first. */
+  userEvents: (user: string, cursor?: string) =>
+    queryOptions({
+      queryKey: ['user', user, 'events', cursor ?? ''],
+      queryFn: ({ signal }) =>
+        api.get(
+          withQuery(`/api/users/${segment(user)}/events`, { limit: 20, cursor }),
+          wire.page(userEvent),
+          signal,
+        ),
+    }),
+
+  /** Products found by their words, those of most users first. */
+  products: (q: string, limit: number) =>
+    queryOptions({
+      queryKey: ['products', q, limit],
+      queryFn: ({ signal }) =>
+        api.get(withQuery('/api/products', { q, limit }), wire.page(product), signal),
+      placeholderData: keepPreviousData,
+      staleTime: 10_000,
     }),
 
   pipeline: () =>

@@ -264,3 +264,45 @@ export interface SeriesView extends SeriesName {
 export interface Prediction extends SeriesName {
   reading: Reading
 }
+
+/** A place on the map of the products. */
+export type Point = [x: number, y: number]
+
+export interface Product {
+  id: string
+  title: string
+  /** How many had to do with it lately. */
+  users: number
+  /** Null where there is no map. */
+  point: Point | null
+}
+
+export interface Recommendation {
+  product: string
+  title: string | null
+  score: number
+  /** The user's own products that it is most based on. */
+  because: string[]
+}
+
+/** What is recommended to a user, the best first. */
+export interface Recommended {
+  user: string
+  generatedAt: number
+  /** Whether nothing is known of the user, and these are popular with all. */
+  isPopular: boolean
+  /** Whether it came live, and is not in the tables yet as far as the page knows. */
+  isLive: boolean
+  point: Point | null
+  items: Recommendation[]
+}
+
+/** What a user did with a product, or searched for. */
+export interface UserEvent {
+  dataId: string
+  at: number
+  kind: string
+  product: string | null
+  title: string | null
+  query: string | null
+}
