@@ -50,7 +50,10 @@ const listOf = (words: readonly string[]) =>
   words.length < 2 ? words.join('') : `${words.slice(0, -1).join(', ')} and ${words.at(-1) ?? ''}`
 
 /** From which place a product came, counted from 1; undefined: it was not there. */
-export type Move = { from: number | undefined; to: number }
+export interface Move {
+  from: number | undefined
+  to: number
+}
 
 /** How each product moved between two lists; those that stayed are left out. */
 export function movesOf(before: readonly string[], after: readonly string[]): Map<string, Move> {
