@@ -32,7 +32,7 @@ export function MapPanel({ recommended, events, onPick }: MapPanelProps) {
           return (
             <>
               <ProductMap products={placed} user={user} point={point} onPick={onPick} {...marks} />
-              <MapKey user={user} />
+              <MapKey user={point === null ? null : user} />
               {next !== null && (
                 <p className="dim small">These are the {MAPPED} products of most users.</p>
               )}

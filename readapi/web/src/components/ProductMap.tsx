@@ -1,5 +1,5 @@
 import { useElementSize } from '@mantine/hooks'
-import { useState, type KeyboardEvent, type PointerEvent } from 'react'
+import { useState, type KeyboardEvent, type PointerEvent, type ReactNode } from 'react'
 import { nearestTo, placesIn, stepFrom, type Place, type Placed } from '../services/map'
 import type { Point } from '../services/types'
 import classes from './ProductMap.module.css'
@@ -157,12 +157,14 @@ export function textOf({ id, title }: Placed, { rankOf, didWith }: Marks): strin
 }
 
 /** What the map's marks mean. */
-export function MapKey({ user }: { user: string }) {
+export function MapKey({ user }: { user: string | null }) {
   return (
     <ul className={classes.key}>
-      <Meaning mark={<path className={classes.youKey} d="M8,1 L14,8 L8,15 L2,8 Z" />}>
-        {user}
-      </Meaning>
+      {user !== null && (
+        <Meaning mark={<path className={classes.youKey} d="M8,1 L14,8 L8,15 L2,8 Z" />}>
+          {user}
+        </Meaning>
+      )}
       <Meaning mark={<circle className={classes.recommended} cx="8" cy="8" r="7" />}>
         recommended, by place
       </Meaning>
@@ -174,7 +176,7 @@ export function MapKey({ user }: { user: string }) {
   )
 }
 
-function Meaning({ mark, children }: { mark: React.ReactNode; children: React.ReactNode }) {
+function Meaning({ mark, children }: { mark: ReactNode; children: ReactNode }) {
   return (
     <li>
       <svg width="16" height="16" aria-hidden="true">

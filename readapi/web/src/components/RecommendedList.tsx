@@ -34,7 +34,10 @@ export function RecommendedList({ recommended, events, titles, sending }: Recomm
               {isPopular ? 'popular with all' : reasonOf(because, events, titles)}
             </span>
           </span>
-          <span className={classes.score} title="how near it is">
+          <span
+            className={classes.score}
+            title={isPopular ? 'its users, against the first’s' : 'how near it is'}
+          >
             {formatScore(score, 3)}
           </span>
           <Button

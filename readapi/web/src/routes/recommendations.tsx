@@ -1,6 +1,6 @@
 import { useDocumentTitle } from '@mantine/hooks'
 import { useQuery } from '@tanstack/react-query'
-import { getRouteApi } from '@tanstack/react-router'
+import { getRouteApi, Link } from '@tanstack/react-router'
 import { useEffect, useState } from 'react'
 import { useServices } from '../app/services'
 import { ActAs } from '../components/ActAs'
@@ -66,6 +66,8 @@ function User() {
 
 function NoUser() {
   const navigate = route.useNavigate()
+  const { queries } = useServices()
+  const { data: status } = useQuery(queries.status())
   return (
     <Empty title="Whose recommendations?">
       Type a user’s name, as your events have it, or{' '}
@@ -77,9 +79,22 @@ function NoUser() {
         begin as a new user
       </button>
       : nothing is known of one, so there is only what is popular, until the first click.
+      {status?.demo === true && (
+        <p className={classes.demo}>
+          Of the made-up shop:{' '}
+          {DEMO_USERS.map((name) => (
+            <Link key={name} to="/recommendations" search={{ user: name }}>
+              {name}
+            </Link>
+          ))}
+        </p>
+      )}
     </Empty>
   )
 }
+
+/** Some of those that the demo has do things. */
+const DEMO_USERS = ['demo-1', 'demo-2', 'demo-3', 'demo-4', 'demo-5']
 
 const newName = () => `guest-${Math.random().toString(36).slice(2, 6)}`
 
