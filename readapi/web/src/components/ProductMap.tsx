@@ -123,7 +123,11 @@ function Dot({ product, place, isAt, rankOf, didWith }: DotProps) {
 function You({ point, place }: { point: Point; place: Place }) {
   const [x, y] = place(point)
   return (
-    <g className={classes.you} style={{ transform: `translate(${x}px, ${y}px)` }}>
+    <g
+      data-user-point=""
+      className={classes.you}
+      style={{ transform: `translate(${x}px, ${y}px)` }}
+    >
       <path d="M0,-10 L8,0 L0,10 L-8,0 Z" />
     </g>
   )

@@ -52,7 +52,7 @@ export const MAPPED = 500
 const SETTLE_MS = 400
 
 const SERIES_A_PAGE = 25
-const READ_SERIES_MS = 3000
+const READ_AGAIN_MS = 3000
 
 const READ_EXPLORE_MS = 15_000
 const READING_MS = 1000
@@ -231,7 +231,7 @@ export const queriesOf = (api: ApiClient) => ({
       // What came live meanwhile may be newer than the answer.
       structuralSharing: (old, read) =>
         newestRows(old as Page<SeriesRow> | undefined, read as Page<SeriesRow>),
-      refetchInterval: params.cursor === undefined ? READ_SERIES_MS : false,
+      refetchInterval: params.cursor === undefined ? READ_AGAIN_MS : false,
     }),
 
   /** The newest readings of a series; read again by itself while nothing is predicted of it. */
@@ -249,7 +249,7 @@ export const queriesOf = (api: ApiClient) => ({
       structuralSharing: (old, read) =>
         newestView(old as SeriesView | undefined, read as SeriesView, Number(readings)),
       refetchInterval: ({ state: { data } }) =>
-        data?.readings.at(-1)?.prediction === null ? READ_SERIES_MS : false,
+        data?.readings.at(-1)?.prediction === null ? READ_AGAIN_MS : false,
     }),
 
   /** What is recommended to a user; read again soon while it is known from live news alone. */
@@ -287,6 +287,9 @@ export const queriesOf = (api: ApiClient) => ({
         api.get(withQuery('/api/products', { q, limit }), wire.page(product), signal),
       placeholderData: keepPreviousData,
       staleTime: 10_000,
+      // The first product is told by nothing live.
+      refetchInterval: ({ state: { data } }) =>
+        data?.items.length === 0 && q === '' ? READ_AGAIN_MS : false,
     }),
 
   pipeline: () =>
