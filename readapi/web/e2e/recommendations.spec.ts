@@ -83,7 +83,7 @@ test('a new user is shown what is popular; a click through the door changes it, 
   const rows = listOf(page, 'For ann')
   await expect(rows.first()).toContainText('because you clicked Red running shoes')
   await expect(rows.first()).toContainText(/running/)
-  await expect(rows.filter({ hasText: /^\d+\D*Red running shoes/ })).toHaveCount(0)
+  await expect(rows.getByRole('button', { name: 'Click Red running shoes' })).toHaveCount(0)
   await expect(listOf(page, 'What ann did')).toContainText([/clicked Red running shoes/])
 
   // The key is kept: what follows asks for nothing.
@@ -110,13 +110,14 @@ test('what happens elsewhere moves the list and the user’s point without a rel
   const placeOf = () => point.getAttribute('style')
   const before = await placeOf()
   const order = await rows.allInnerTexts()
-  const height = (await rows.first().boundingBox())?.height
+  const heightOf = async () => Math.round((await rows.first().boundingBox())?.height ?? 0)
+  const height = await heightOf()
   await shop.send('events', did('bob', 'purchase', 'tent-1'), did('bob', 'purchase', 'stove-1'))
   await expect(rows.first()).toContainText('Camping lamp')
   await expect(rows.first()).toContainText(/up by|new/)
   await expect.poll(placeOf).not.toBe(before)
   expect(await rows.allInnerTexts()).not.toEqual(order)
-  expect((await rows.first().boundingBox())?.height).toBe(height)
+  expect(await heightOf()).toBe(height)
   await expect(listOf(page, 'What bob did')).toContainText([/bought Camping stove/])
 })
 

@@ -21,7 +21,7 @@ export function OperatorKeyDialog() {
 export function ProducerKeyDialog({ channel }: { channel: string }) {
   const { producer } = useServices()
   return (
-    <KeyDialog held={producer} title="The door takes a producer’s key" label="Producer’s key">
+    <KeyDialog held={producer} title="Sending takes a key" label="Producer’s key">
       A producer’s key is in <code>keys.json</code> in the data directory, as <code>producer</code>.
       To make another: <code>gravitas producers add NAME --channels {channel}</code>
     </KeyDialog>

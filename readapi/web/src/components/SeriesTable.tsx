@@ -62,7 +62,6 @@ function Row({ item, digits, isChosen }: RowProps) {
           to="/demand"
           search={(old) => ({ ...old, series: name, channel })}
           aria-current={isChosen ? 'true' : undefined}
-          activeProps={{}}
         >
           {name}
         </Link>

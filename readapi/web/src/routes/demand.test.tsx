@@ -98,7 +98,7 @@ test('a series is chosen, and the address says which and on what channel', async
   )
   expect(await figure('Predicted next')).toBe('in 18 readings')
   expect(asked).toContain('/api/series/solar%20roof?channel=generation&limit=300')
-  expect(screen.getByRole('link', { name: 'solar roof' }).getAttribute('aria-current')).toBe('true')
+  expect(screen.getByRole('link', { name: 'solar roof' }).hasAttribute('aria-current')).toBe(true)
 })
 
 test('the numbers are there as a table, newest first', async () => {
