@@ -119,11 +119,13 @@ func predicted(readings []store.Reading) []readingRow {
 	return rows
 }
 
-// seriesRow is a series as the list shows it: its newest value and prediction.
+// seriesRow is a series as the list shows it: its newest value and prediction, and the values that
+// this is the mean of, the oldest of them first.
 type seriesRow struct {
 	Series  string `json:"series"`
 	Channel string `json:"channel"`
 	readingRow
+	Recent []float64 `json:"recent"`
 }
 
 var seriesHeader = append([]string{"series", "channel"}, readingHeader...)
@@ -201,9 +203,17 @@ func (a *API) seriesRows(ctx context.Context, of []store.Series) ([]seriesRow, e
 		}
 		for i, readings := range latest {
 			if all := predicted(readings); len(all) > 0 {
-				rows = append(rows, seriesRow{some[i].Name, some[i].Channel, all[len(all)-1]})
+				rows = append(rows, seriesRow{some[i].Name, some[i].Channel, all[len(all)-1], values(all)})
 			}
 		}
 	}
 	return rows, nil
+}
+
+func values(rows []readingRow) []float64 {
+	all := make([]float64, len(rows))
+	for i, row := range rows {
+		all[i] = row.Value
+	}
+	return all
 }

@@ -91,6 +91,9 @@ func TestSeriesAreListedByNameInPages(t *testing.T) {
 		}
 	}
 	require.Equal(t, []string{"=b demand 19 9.5", "=b generation 1 null", "A generation 0 null", "c demand 18 null"}, listed)
+	_, _, body = f.get(t, "/api/series?q=b&limit=2")
+	require.Equal(t, "[0,1,2,3,4,5,6,7,8,9,10,11,12,13,14,15,16,17,18,19] [0,1]",
+		fmt.Sprint(gjson.GetBytes(body, "items.0.recent"), " ", gjson.GetBytes(body, "items.1.recent")), "oldest first")
 	_, _, body = f.get(t, "/api/series?q=a")
 	require.Equal(t, `["A"]`, gjson.GetBytes(body, "items.#.series").Raw)
 	_, _, body = f.get(t, "/api/series?format=csv")

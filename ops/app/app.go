@@ -20,6 +20,7 @@ import (
 	"gravitas/agents/catalogue"
 	"gravitas/envelope"
 	"gravitas/envelope/keyring"
+	"gravitas/frontdoor"
 	"gravitas/ops/client"
 	"gravitas/ops/config"
 	"gravitas/ops/rebuild"
@@ -65,6 +66,7 @@ type App struct {
 	health   *health
 	ready    client.Ready // the line that says that it accepts work
 
+	door      *frontdoor.Door // nil: another process's
 	keyring   *keyring.Keyring
 	recorder  recorder
 	states    *rebuild.States
@@ -159,6 +161,9 @@ func (a *App) start(ctx context.Context) error {
 	}
 	a.startCatalogue()
 	if err := a.startAgents(); err != nil {
+		return err
+	}
+	if err := a.makeDoor(); err != nil {
 		return err
 	}
 	if err := a.startReadapi(ctx); err != nil {

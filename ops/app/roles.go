@@ -159,7 +159,7 @@ func (a *App) startReadapi(ctx context.Context) error {
 		Log: a.log, Store: rebuild.NewServing(a.sides, a.states), Traces: a.traces,
 		Products: products{a.catalogue}, Rebuilds: rebuilds{a.states}, Group: a.states.Group,
 		Agents: flow(a.cfg), Channels: channels,
-		Scorer: explainer{models, a.states.Scorer}, InForce: a.states.Scorer, Keys: readers{a.keyring}, Producers: a.keyring.List, Pages: web.Handler(),
+		Scorer: explainer{models, a.states.Scorer}, InForce: a.states.Scorer, Keys: readers{a.keyring}, Producers: a.keyring.List, Pages: pages{a.doorway(), web.Handler()},
 		Logger: a.logger, Registerer: a.registry, Clock: time.Now,
 	})
 	if err != nil {
@@ -187,8 +187,8 @@ func (r readers) Operator(key string) bool {
 	return ok && entry.Operator
 }
 
-// startFrontdoor opens the door.
-func (a *App) startFrontdoor() (err error) {
+// makeDoor makes the door, where this process has one; it is not open yet.
+func (a *App) makeDoor() error {
 	if !a.roles.Frontdoor {
 		return nil
 	}
@@ -196,11 +196,19 @@ func (a *App) startFrontdoor() (err error) {
 	if err := cfg.Validate(); err != nil {
 		return err
 	}
-	door := frontdoor.New(cfg, frontdoor.Deps{
+	a.door = frontdoor.New(cfg, frontdoor.Deps{
 		Log: a.log, Channels: a.channels, Keyring: a.keyring, Recorder: a.recorder,
 		Logger: a.logger, Registerer: a.registry, Now: time.Now,
 	})
-	a.services.start("scorecards", door.Report)
-	a.ready.Frontdoor, err = a.serveHTTP("front door", a.cfg.FrontdoorAddr, door.Handler())
+	return nil
+}
+
+// startFrontdoor opens the door.
+func (a *App) startFrontdoor() (err error) {
+	if a.door == nil {
+		return nil
+	}
+	a.services.start("scorecards", a.door.Report)
+	a.ready.Frontdoor, err = a.serveHTTP("front door", a.cfg.FrontdoorAddr, a.door.Handler())
 	return err
 }

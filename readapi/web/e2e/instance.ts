@@ -46,6 +46,11 @@ export class Instance {
     return this.#at.frontdoor
   }
 
+  /** The producer's key. */
+  get producerKey() {
+    return this.#keys.producer
+  }
+
   /** The operator's key. */
   get operatorKey() {
     return this.#keys.operator
@@ -106,18 +111,23 @@ export class Instance {
   }
 
   /** Pushes posts through the door; returns their data_ids once they are on the log. */
-  async push(...posts: object[]): Promise<string[]> {
-    const answer = await fetch(`${this.door}/v1/channels/posts`, {
+  push(...posts: object[]): Promise<string[]> {
+    return this.send('posts', ...posts)
+  }
+
+  /** Pushes items of a channel through the door; returns their data_ids once they are on the log. */
+  async send(channel: string, ...items: object[]): Promise<string[]> {
+    const answer = await fetch(`${this.door}/v1/channels/${channel}`, {
       method: 'POST',
       headers: {
         Authorization: `Bearer ${this.#keys.producer}`,
         'Content-Type': 'application/json',
       },
-      body: JSON.stringify(posts),
+      body: JSON.stringify(items),
     })
     if (answer.status !== 202) throw new Error(`the door: ${answer.status} ${await answer.text()}`)
-    const { items } = (await answer.json()) as { items: { data_id: string }[] }
-    return items.map((item) => item.data_id)
+    const receipt = (await answer.json()) as { items: { data_id: string }[] }
+    return receipt.items.map((item) => item.data_id)
   }
 
   /** GETs a path of the read API. */

@@ -53,6 +53,12 @@ export class Server {
       `/explore?by=hour&measure=score&view=line&subreddit=${name}`,
       '/explore?by=word&view=bar',
       '/explore?subreddit=nowhere',
+      '/demand',
+      '/demand?series=demo-solar-roof&channel=generation&readings=60',
+      '/demand?series=nowhere&q=nowhere',
+      '/recommendations',
+      '/recommendations?user=demo-1&kind=search',
+      '/recommendations?user=nobody',
       `/post/${post.id}`,
       `/trace/${post.data_id}`,
       '/pipeline',
@@ -96,9 +102,10 @@ export const test = base.extend<TestFixtures, { demo: Instance }>({
     // eslint-disable-next-line no-empty-pattern -- Playwright wants the pattern
     async ({}, use) => {
       const instance = await Instance.start('--demo')
-      await expect
-        .poll(async () => (await instance.get<{ items: [] }>('/api/subreddits')).items.length)
-        .toBeGreaterThan(16)
+      const countOf = async (path: string) => (await instance.get<{ items: [] }>(path)).items.length
+      await expect.poll(() => countOf('/api/subreddits')).toBeGreaterThan(16)
+      await expect.poll(() => countOf('/api/series')).toBe(6)
+      await expect.poll(() => countOf('/api/users/demo-1/events')).toBeGreaterThan(10)
       await use(instance)
       await instance.dispose()
     },

@@ -60,5 +60,6 @@ test('charts are a part of what the pages that draw them load', async () => {
   expect(chartsOf('subreddit')).toHaveLength(1)
   expect(chartsOf('subreddits')).toHaveLength(1)
   expect(chartsOf('explore')).toHaveLength(1)
+  expect(chartsOf('demand')).toHaveLength(1)
   expect(chartsOf('overview')).toHaveLength(0)
 })

@@ -10,9 +10,11 @@ import { RouteFailure } from '../components/RouteFailure'
 import { Shell } from '../components/Shell'
 import {
   deadLettersSearch,
+  demandSearch,
   exploreSearch,
   overviewSearch,
   parseSearch,
+  recommendationsSearch,
   stringifySearch,
   subredditSearch,
   subredditsSearch,
@@ -47,6 +49,20 @@ const explore = createRoute({
   path: '/explore',
   validateSearch: exploreSearch,
   component: lazyRouteComponent(() => import('../routes/explore'), 'Explore'),
+})
+
+const demand = createRoute({
+  getParentRoute: () => root,
+  path: '/demand',
+  validateSearch: demandSearch,
+  component: lazyRouteComponent(() => import('../routes/demand'), 'Demand'),
+})
+
+const recommendations = createRoute({
+  getParentRoute: () => root,
+  path: '/recommendations',
+  validateSearch: recommendationsSearch,
+  component: lazyRouteComponent(() => import('../routes/recommendations'), 'Recommendations'),
 })
 
 const post = createRoute({
@@ -84,6 +100,8 @@ export const createPages = (history?: RouterHistory) =>
       subreddits,
       subreddit,
       explore,
+      demand,
+      recommendations,
       post,
       trace,
       pipeline,

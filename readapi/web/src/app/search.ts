@@ -1,6 +1,8 @@
 import * as v from 'valibot'
 import { SCORE_RANGES } from '../services/feedFilter'
 import { MEASURES, VIEWS } from '../services/explore'
+import { DEEDS } from '../services/shop'
+import { READINGS } from '../services/series'
 import { isSince } from '../services/since'
 
 const keysOf = <T extends object>(record: T) => Object.keys(record) as (keyof T & string)[]
@@ -109,6 +111,24 @@ export const exploreSearch = v.object({
 export type ExploreSearch = v.InferOutput<typeof exploreSearch>
 /** As addresses have it: one value need not be a list. */
 export type ExploreLink = v.InferInput<typeof exploreSearch>
+
+export const demandSearch = v.object({
+  /** The series looked at; absent: the first. */
+  series: optionalText,
+  channel: v.fallback(v.optional(v.picklist(['demand', 'generation'])), undefined),
+  readings: v.fallback(v.optional(v.picklist(READINGS)), undefined),
+  q: optionalText,
+  cursor: optionalText,
+})
+
+export const recommendationsSearch = v.object({
+  user: optionalText,
+  /** What one is about to do in the user's name. */
+  kind: v.fallback(v.optional(v.picklist(keysOf(DEEDS))), undefined),
+  product: optionalText,
+  /** Where the events shown begin. */
+  cursor: optionalText,
+})
 
 /** Plain `?a=b`: every value is text, none is quoted; a list is repeated. */
 export function parseSearch(text: string): Record<string, string | string[]> {

@@ -4,9 +4,9 @@ import { actionsOf, type Actions } from '../services/actions'
 import { ApiClient } from '../services/client'
 import { isTransient } from '../services/errors'
 import { ScoreFeed } from '../services/feed'
+import { HeldKey, tabStorage } from '../services/heldKey'
 import { LiveSocket } from '../services/live/socket'
 import { Movers } from '../services/movers'
-import { Operator, tabStorage } from '../services/operator'
 import { queriesOf, type Queries } from '../services/queries'
 import { RateHistory } from '../services/rates'
 
@@ -14,7 +14,8 @@ import { RateHistory } from '../services/rates'
 export interface Services {
   api: ApiClient
   queries: Queries
-  operator: Operator
+  operator: HeldKey
+  producer: HeldKey
   actions: Actions
   cache: QueryClient
   live: LiveSocket
@@ -25,13 +26,18 @@ export interface Services {
 
 /** `base`: where the API is; empty: where the page came from. */
 export function createServices(base = ''): Services {
-  const operator = new Operator(tabStorage())
+  const operator = new HeldKey(tabStorage(), 'gravitas-operator-key')
+  const producer = new HeldKey(tabStorage(), 'gravitas-producer-key')
   const api = new ApiClient(base, () => operator.key)
   return {
     api,
     queries: queriesOf(api),
     operator,
-    actions: actionsOf(api, operator),
+    producer,
+    actions: actionsOf(api, operator, {
+      api: new ApiClient(base, () => producer.key),
+      producer,
+    }),
     cache: new QueryClient({
       defaultOptions: {
         queries: {

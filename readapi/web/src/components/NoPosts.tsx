@@ -1,5 +1,5 @@
 import { useState } from 'react'
-import classes from './NoPosts.module.css'
+import { Command } from './Command'
 import { Empty } from './States'
 
 /** The command that sends a post created at `now`, in Unix seconds, to where `up` listens. */
@@ -16,18 +16,14 @@ export function NoPosts() {
   const [now] = useState(() => Math.floor(Date.now() / 1000))
   return (
     <Empty title="No posts yet">
-      <div className={classes.text}>
-        <p>Send a first one. Its score appears here the moment it is made.</p>
-        {/* Scrolls by itself, so it takes the keyboard's focus. */}
-        {/* eslint-disable-next-line jsx-a11y/no-noninteractive-tabindex -- see above */}
-        <pre className={classes.command} aria-label="Command that sends a post" tabIndex={0}>
-          {sendOne(now)}
-        </pre>
-        <p>
-          Or run <code>gravitas replay FILE</code> with a file of posts, or start with{' '}
-          <code>gravitas up --demo</code> for made-up ones.
-        </p>
-      </div>
+      <Command
+        label="Command that sends a post"
+        before="Send a first one. Its score appears here the moment it is made."
+        text={sendOne(now)}
+      >
+        Or run <code>gravitas replay FILE</code> with a file of posts, or start with{' '}
+        <code>gravitas up --demo</code> for made-up ones.
+      </Command>
     </Empty>
   )
 }

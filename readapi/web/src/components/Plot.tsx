@@ -12,6 +12,8 @@ interface PlotProps {
   margin: Margin
   /** Whether slots lie one below another, not side by side. */
   isLying?: boolean
+  /** Where slots are, from 0 to 1; absent: side by side. */
+  places?: readonly number[]
   /** Whether the slot looked at is marked as a whole, not at its middle. */
   isBlock?: boolean
   tipOf: (slot: number) => Tip
@@ -23,7 +25,8 @@ interface PlotProps {
 }
 
 /** The box of a chart, as wide as there is room: what draws in it is told where. */
-export function Plot({ count, height, margin, isLying = false, children, ...uses }: PlotProps) {
+export function Plot({ count, height, margin, isLying = false, places, ...rest }: PlotProps) {
+  const { children, ...uses } = rest
   const { ref, width } = useElementSize<HTMLDivElement>()
   const area: Area = {
     width: Math.max(1, width - margin.left - margin.right),
@@ -31,6 +34,7 @@ export function Plot({ count, height, margin, isLying = false, children, ...uses
     margin,
     count,
     isLying,
+    places,
   }
   return (
     <div ref={ref} style={{ height }}>

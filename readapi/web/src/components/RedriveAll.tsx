@@ -8,7 +8,7 @@ import { momentOf } from '../services/since'
 import type { RedriveOutcome } from '../services/types'
 import { ActionButton } from './ActionButton'
 import { Dialog } from './Dialog'
-import { OperatorKeyNote } from './OperatorKey'
+import { OperatorKeyNote } from './KeyDialog'
 import classes from './Redrive.module.css'
 
 /** Sends all dead letters that match again, once the number of them was seen and confirmed. */

@@ -2,7 +2,7 @@ import type { Redrive } from '../hooks/useDeadLetter'
 import { formatSecond } from '../services/format'
 import type { DeadLetter } from '../services/types'
 import { ActionButton } from './ActionButton'
-import { OperatorKeyNote } from './OperatorKey'
+import { OperatorKeyNote } from './KeyDialog'
 import classes from './Redrive.module.css'
 
 interface RedriveOneProps {

@@ -36,6 +36,12 @@ export function Shell() {
           <Link to="/explore" activeOptions={{ includeSearch: false }}>
             Explore
           </Link>
+          <Link to="/demand" activeOptions={{ includeSearch: false }}>
+            Demand
+          </Link>
+          <Link to="/recommendations" activeOptions={{ includeSearch: false }}>
+            Recommendations
+          </Link>
           <Link to="/pipeline">Pipeline</Link>
           <DeadLettersLink />
         </nav>

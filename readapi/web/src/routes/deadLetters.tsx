@@ -2,7 +2,7 @@ import { useDocumentTitle } from '@mantine/hooks'
 import { getRouteApi } from '@tanstack/react-router'
 import { LetterList } from '../components/LetterList'
 import { LetterPage } from '../components/LetterPage'
-import { OperatorKeyDialog } from '../components/OperatorKey'
+import { OperatorKeyDialog } from '../components/KeyDialog'
 
 const route = getRouteApi('/dead-letters')
 

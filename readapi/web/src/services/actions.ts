@@ -1,8 +1,10 @@
 import type { ApiClient } from './client'
-import type { Operator } from './operator'
+import type { HeldKey } from './heldKey'
 import { withQuery } from './withQuery'
 import type { RedriveOutcome } from './types'
+import type { Deed } from './shop'
 import { redrivePart } from './wireItem'
+import { receipt } from './wireShop'
 
 /** Which dead letters: absent is any. `since` is RFC 3339. */
 export interface Match {
@@ -11,8 +13,23 @@ export interface Match {
   since?: string | undefined
 }
 
-/** Everything the pages let an operator do. Each throws ApiError, or NoKey where none is given. */
-export const actionsOf = (api: ApiClient, operator: Operator) => {
+/** The front door, as the page's server hands requests on to it, and the key that it takes. */
+export interface Door {
+  api: ApiClient
+  producer: HeldKey
+}
+
+/** What a user did, as the channel events has it. */
+export interface EventItem {
+  user: string
+  kind: Deed
+  at: string
+  product?: string
+  query?: string
+}
+
+/** Everything the pages let an operator or a producer do. Each throws ApiError, or NoKey where none is given. */
+export const actionsOf = (api: ApiClient, operator: HeldKey, door: Door) => {
   /** As many calls as it takes. */
   const throughAll = async (
     match: Match,
@@ -46,6 +63,10 @@ export const actionsOf = (api: ApiClient, operator: Operator) => {
     /** How many dead letters match. */
     countMatching: (match: Match): Promise<RedriveOutcome> =>
       throughAll(match, true, () => undefined),
+
+    /** Sends an event as a producer would; its key is asked for. */
+    sendEvent: (item: EventItem) =>
+      door.producer.act(() => door.api.post('/v1/channels/events', item, receipt)),
 
     /** Sends all that match again; tells `goingOn` how far it is, where one call is not enough. */
     redriveMatching: (match: Match, goingOn: (soFar: RedriveOutcome) => void) =>

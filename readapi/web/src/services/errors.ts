@@ -4,6 +4,10 @@ const problem = v.object({
   code: v.optional(v.string()),
   title: v.optional(v.string()),
   detail: v.optional(v.string()),
+  // The door's answer to items that it refused.
+  items: v.optional(
+    v.array(v.object({ code: v.optional(v.string()), detail: v.optional(v.string()) })),
+  ),
 })
 
 /** A failed read or action. `code` is the server's, or `unreachable`, `unexpected`, `failed`. */
@@ -21,7 +25,8 @@ export class ApiError extends Error {
   /** From a problem+json body, or from the status alone where the body is not one. */
   static fromProblem(status: number, body: unknown): ApiError {
     const parsed = v.safeParse(problem, body)
-    const p = parsed.success ? parsed.output : {}
+    const { items, ...whole } = parsed.success ? parsed.output : {}
+    const p = { ...items?.[0], ...whole }
     const message = p.detail ?? p.title ?? `The server answered ${status}.`
     return new ApiError(p.code ?? (status === 404 ? 'not_found' : 'failed'), status, message)
   }

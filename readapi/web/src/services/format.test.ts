@@ -60,3 +60,9 @@ test('a share is all or none only where it is', () => {
     '–',
   ])
 })
+
+test('measured numbers of one kind have as many digits', () => {
+  expect([[1, 2], [1.5, 2], [0.12345, 7], [1e-7], []].map(f.digitsOf)).toEqual([0, 1, 3, 0, 0])
+  const shown = [1234.5, -0.25, 0, 2.5e12, 0.00001, null].map((n) => f.formatMeasured(n, 2))
+  expect(shown).toEqual(['1,234.50', '−0.25', '0.00', '2.50e+12', '1.00e-5', '–'])
+})

@@ -74,3 +74,30 @@ export const formatDay = (at: number | null) => (at === null ? NONE : dayFormat.
 /** 22:59:07.123 */
 export const formatClock = (at: number | null) =>
   at === null ? NONE : new Date(at).toISOString().slice(11, 23)
+
+const fixed = Array.from(
+  { length: 5 },
+  (_, digits) =>
+    new Intl.NumberFormat(LOCALE, {
+      minimumFractionDigits: digits,
+      maximumFractionDigits: digits,
+    }),
+)
+
+/** How many digits behind the point numbers of one kind are shown with, at most 3. */
+export function digitsOf(values: readonly number[]): number {
+  const decimals = values.map((value) => String(value).split('.')[1]?.length ?? 0)
+  return Math.min(3, Math.max(0, ...decimals))
+}
+
+/** A mean of measured numbers, or its error: with 2 digits at least. */
+export const formatMean = (value: number | null, digits: number) =>
+  formatMeasured(value, Math.max(2, digits))
+
+/** A measured number: 1,234.50, or 1.23e+12 where it is too large or too small to write out. */
+export function formatMeasured(value: number | null, digits: number) {
+  if (value === null) return NONE
+  const size = Math.abs(value)
+  if (size >= 1e9 || (size > 0 && size < 1e-4)) return value.toExponential(2)
+  return (fixed[digits] ?? whole).format(value).replace('-', '−')
+}

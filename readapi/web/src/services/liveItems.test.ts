@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { scoresIn, subredditTopics, totalsIn } from './liveItems'
+import { predictionsIn, scoresIn, seriesTopics, subredditTopics, totalsIn } from './liveItems'
 
 const score = { post_id: 'p', subreddit: 'a', created_utc: 1, score: 0.5, data_id: 'd' }
 const total = { subreddit: 'a', posts: 2, score: 0.5, updated: '2026-01-01T00:00:00Z' }
@@ -26,4 +26,15 @@ test('a subreddit’s topic is in lower case; a name that can’t be one has non
   expect(subredditTopics('a,scores')).toEqual([])
   expect(subredditTopics('x'.repeat(500))).toEqual([])
   expect(subredditTopics('')).toEqual([])
+})
+
+test('predictions come by the topics of series, whose names are as they were given', () => {
+  const data = { series: 'P', channel: 'demand', at: '2026-01-01T00:00:00Z', value: 1, reading: 2 }
+  const events = [
+    { topic: 'series:P', data },
+    { topic: 'series:P', data: { ...data, value: 'much' } },
+    { topic: 'scores', data },
+  ]
+  expect(predictionsIn(events).map(({ reading }) => reading.value)).toEqual([2])
+  expect(seriesTopics('Plant 7')).toEqual(['series:Plant 7'])
 })

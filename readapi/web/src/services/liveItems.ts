@@ -1,7 +1,9 @@
 import * as v from 'valibot'
 import type { LiveEvent } from './live/frames'
-import type { ScoreEvent, SubredditTotal } from './types'
+import type { Prediction, Recommended, ScoreEvent, SubredditTotal } from './types'
 import * as wire from './wire'
+import { prediction } from './wireSeries'
+import { recommendedLive } from './wireShop'
 
 /** Items of one kind in a batch, oldest first; those that are none or malformed are left out. */
 function pick<T>(
@@ -28,14 +30,26 @@ export const totalsIn = (events: LiveEvent[]): SubredditTotal[] =>
     wire.totalEvent,
   )
 
+export const predictionsIn = (events: LiveEvent[]): Prediction[] =>
+  pick(events, (e) => e.topic.startsWith('series:'), prediction)
+
+export const recommendedIn = (events: LiveEvent[]): Recommended[] =>
+  pick(events, (e) => e.topic.startsWith('recommendations:'), recommendedLive)
+
 const LONGEST_NAME = 190
 
-/**
- * The live topics of a subreddit: one, or none where its name can't be one (a comma separates
- * topics in an address). In lower case, as the server compares them.
- */
-export function subredditTopics(name: string): string[] {
+/** A topic of a name: one, or none where the name can't be in one (a comma separates topics in an address). */
+function topicsOf(kind: string, name: string): string[] {
   const usable =
     name !== '' && !name.includes(',') && encodeURIComponent(name).length < LONGEST_NAME
-  return usable ? [`subreddit:${name.toLowerCase()}`] : []
+  return usable ? [`${kind}:${name}`] : []
 }
+
+/** The live topics of a subreddit, in lower case, as the server compares them. */
+export const subredditTopics = (name: string) => topicsOf('subreddit', name.toLowerCase())
+
+/** The live topics of a series' predictions. */
+export const seriesTopics = (name: string) => topicsOf('series', name)
+
+/** The live topics of what is recommended to a user. */
+export const userTopics = (user: string) => topicsOf('recommendations', user)

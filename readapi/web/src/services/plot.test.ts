@@ -2,12 +2,14 @@ import { expect, test } from 'vitest'
 import {
   countsAlong,
   fitLabels,
+  measuresAlong,
   middleOf,
   radiusOf,
   sharesAlong,
   slotAt,
   slotSize,
   textOfTip,
+  timesAlong,
   type Area,
 } from './plot'
 
@@ -91,4 +93,35 @@ test.each([
 test('a tip is read as one sentence', () => {
   const lines = [{ before: 'r/golang: ', value: '0.73', after: ' over 2' }, { value: '–' }]
   expect(textOfTip({ title: '3 May', lines })).toBe('3 May, r/golang: 0.73 over 2, –')
+})
+
+test.each([
+  [-5, 0],
+  [9, 0],
+  [11, 1],
+  [59, 1],
+  [61, 2],
+  [200, 2],
+])('of places that are not side by side, the one nearest to %f px is %i', (place, slot) => {
+  const placed = { ...area, count: 3, places: [0, 0.2, 1] }
+  expect(slotAt(placed, place)).toBe(slot)
+  expect(middleOf(placed, 1)).toBe(20)
+})
+
+test.each([
+  [[41, 47.5], '41', '48'],
+  [[7], '6.0', '8.0'],
+  [[0], '−1.0', '1.0'],
+])('an axis of %j has round ticks around it', (values, first, last) => {
+  const { ticks } = measuresAlong([100, 0], values)
+  expect([ticks[0]?.text, ticks.at(-1)?.text]).toEqual([first, last])
+})
+
+test.each([
+  ['2026-11-21T08:00:07Z', 40_000, ['08:00:10', '08:00:20', '08:00:30', '08:00:40']],
+  ['2026-11-21T23:50:00Z', 1_500_000, ['23:50', '22 Nov 2026', '00:10']],
+  ['2026-11-21T08:00:00Z', 0, []],
+])('times from %s over %i ms', (from, span, texts) => {
+  const at = Date.parse(from)
+  expect(timesAlong(400, at, at + span).map(({ text }) => text)).toEqual(texts)
 })

@@ -4,11 +4,15 @@ import { isTransient } from './errors'
 import { exploreAddress, readingOf, type ExploreParams } from './explore'
 import type { Filters } from './filters'
 import { readGrid, type GridParams } from './grid'
+import { newestRows, newestView, type SeriesChoice } from './series'
+import { newestRecommended } from './shop'
 import { momentOf } from './since'
-import type { LetterStatus, TraceStatus } from './types'
+import type { LetterStatus, Page, Recommended, SeriesRow, SeriesView, TraceStatus } from './types'
 import * as wire from './wire'
 import { exploration, exploredPost } from './wireExplore'
 import { deadLetter, deadLetterWithItem, envelope } from './wireItem'
+import { series, seriesRow } from './wireSeries'
+import { product, recommended, userEvent } from './wireShop'
 import { withQuery } from './withQuery'
 
 export type SubredditSort = 'name' | 'score' | 'posts'
@@ -34,7 +38,21 @@ export interface DeadLetterListParams {
   cursor?: string | undefined
 }
 
+export interface SeriesListParams {
+  q?: string | undefined
+  cursor?: string | undefined
+}
+
 const segment = encodeURIComponent
+
+/** How many products are recommended on a page. */
+export const RECOMMENDED = 10
+/** And how many are on the map. */
+export const MAPPED = 500
+const SETTLE_MS = 400
+
+const SERIES_A_PAGE = 25
+const READ_AGAIN_MS = 3000
 
 const READ_EXPLORE_MS = 15_000
 const READING_MS = 1000
@@ -197,6 +215,81 @@ export const queriesOf = (api: ApiClient) => ({
           signal,
         ),
       placeholderData: keepPreviousData,
+    }),
+
+  /** Series by name; a first page is read again by itself, for those that are new or have no prediction yet. */
+  allSeries: (params: SeriesListParams) =>
+    queryOptions({
+      queryKey: ['series', 'list', params],
+      queryFn: ({ signal }) =>
+        api.get(
+          withQuery('/api/series', { ...params, limit: SERIES_A_PAGE }),
+          wire.page(seriesRow),
+          signal,
+        ),
+      placeholderData: keepPreviousData,
+      // What came live meanwhile may be newer than the answer.
+      structuralSharing: (old, read) =>
+        newestRows(old as Page<SeriesRow> | undefined, read as Page<SeriesRow>),
+      refetchInterval: params.cursor === undefined ? READ_AGAIN_MS : false,
+    }),
+
+  /** The newest readings of a series; read again by itself while nothing is predicted of it. */
+  series: ({ name, channel, readings }: SeriesChoice) =>
+    queryOptions({
+      queryKey: ['series', 'view', name, channel ?? '', readings],
+      queryFn: ({ signal }) =>
+        api.get(
+          withQuery(`/api/series/${segment(name)}`, { channel, limit: readings }),
+          series,
+          signal,
+        ),
+      placeholderData: (old) =>
+        old?.name === name && (channel ?? old.channel) === old.channel ? old : undefined,
+      structuralSharing: (old, read) =>
+        newestView(old as SeriesView | undefined, read as SeriesView, Number(readings)),
+      refetchInterval: ({ state: { data } }) =>
+        data?.readings.at(-1)?.prediction === null ? READ_AGAIN_MS : false,
+    }),
+
+  /** What is recommended to a user; read again soon while it is known from live news alone. */
+  recommended: (user: string) =>
+    queryOptions({
+      queryKey: ['user', user, 'recommended'],
+      queryFn: ({ signal }) =>
+        api.get(
+          withQuery(`/api/users/${segment(user)}/recommendations`, { limit: RECOMMENDED }),
+          recommended,
+          signal,
+        ),
+      structuralSharing: (old, read) =>
+        newestRecommended(old as Recommended | undefined, read as Recommended),
+      refetchInterval: ({ state: { data } }) => (data?.isLive === true ? SETTLE_MS : false),
+    }),
+
+  /** What a user did, newest first. */
+  userEvents: (user: string, cursor?: string) =>
+    queryOptions({
+      queryKey: ['user', user, 'events', cursor ?? ''],
+      queryFn: ({ signal }) =>
+        api.get(
+          withQuery(`/api/users/${segment(user)}/events`, { limit: 20, cursor }),
+          wire.page(userEvent),
+          signal,
+        ),
+    }),
+
+  /** Products found by their words, those of most users first. */
+  products: (q: string, limit: number) =>
+    queryOptions({
+      queryKey: ['products', q, limit],
+      queryFn: ({ signal }) =>
+        api.get(withQuery('/api/products', { q, limit }), wire.page(product), signal),
+      placeholderData: keepPreviousData,
+      staleTime: 10_000,
+      // The first product is told by nothing live.
+      refetchInterval: ({ state: { data } }) =>
+        data?.items.length === 0 && q === '' ? READ_AGAIN_MS : false,
     }),
 
   pipeline: () =>

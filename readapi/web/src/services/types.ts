@@ -233,3 +233,76 @@ export interface RedriveOutcome {
 export interface RedrivePart extends RedriveOutcome {
   next?: string | undefined
 }
+
+/** The channels that readings come by. */
+export type SeriesChannel = 'demand' | 'generation'
+
+/** Series of one name on two channels are two. */
+export interface SeriesName {
+  name: string
+  channel: SeriesChannel
+}
+
+/** What a sensor measured, and what was predicted from it and those before; null: of too few. */
+export interface Reading {
+  at: number
+  value: number
+  prediction: number | null
+}
+
+/** A series as the list shows it: its newest reading, and the values of the last 20, oldest first. */
+export interface SeriesRow extends SeriesName, Reading {
+  recent: number[]
+}
+
+/** A series' newest readings, the oldest of them first. */
+export interface SeriesView extends SeriesName {
+  readings: Reading[]
+}
+
+/** What was predicted of a series, as it lands on the log. */
+export interface Prediction extends SeriesName {
+  reading: Reading
+}
+
+/** A place on the map of the products. */
+export type Point = [x: number, y: number]
+
+export interface Product {
+  id: string
+  title: string
+  /** How many had to do with it lately. */
+  users: number
+  /** Null where there is no map. */
+  point: Point | null
+}
+
+export interface Recommendation {
+  product: string
+  title: string | null
+  score: number
+  /** The user's own products that it is most based on. */
+  because: string[]
+}
+
+/** What is recommended to a user, the best first. */
+export interface Recommended {
+  user: string
+  generatedAt: number
+  /** Whether nothing is known of the user, and these are popular with all. */
+  isPopular: boolean
+  /** Whether it came live, and is not in the tables yet as far as the page knows. */
+  isLive: boolean
+  point: Point | null
+  items: Recommendation[]
+}
+
+/** What a user did with a product, or searched for. */
+export interface UserEvent {
+  dataId: string
+  at: number
+  kind: string
+  product: string | null
+  title: string | null
+  query: string | null
+}

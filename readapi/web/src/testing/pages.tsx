@@ -15,6 +15,7 @@ export function standInForBrowser() {
   configure({ asyncUtilTimeout: 10_000 })
   vi.stubGlobal('matchMedia', () => Object.assign(new EventTarget(), { matches: false }))
   vi.stubGlobal('scrollTo', () => undefined)
+  Element.prototype.animate = () => new EventTarget() as Animation
   vi.stubGlobal(
     'ResizeObserver',
     class {

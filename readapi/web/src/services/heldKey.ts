@@ -1,31 +1,32 @@
 import { ApiError } from './errors'
 
-const STORED_AS = 'gravitas-operator-key'
-
 /** Why the key is asked for: there is none, or the one there was refused; or one is being tried. */
 export type Asking = 'none' | 'refused' | 'trying'
 
-/** Thrown by an action that took the operator's key, where none was given. */
+/** Thrown by an action that took a key, where none was given. */
 export class NoKey extends Error {
   constructor() {
-    super('It takes the operator’s key.')
+    super('It takes a key.')
     this.name = 'NoKey'
   }
 }
 
 /**
- * The operator's key: asked for when an action needs it, kept as long as the tab is open (in
- * `storage`; in memory where there is none), forgotten when told to.
+ * The key of an operator or a producer: asked for when an action needs it, kept as long as the tab
+ * is open (in `storage`; in memory where there is none), forgotten when told to.
  */
-export class Operator {
+export class HeldKey {
   #key: string | null
   #asking: Asking | null = null
   #answered: (key: string | null) => void = () => undefined
   #answer: Promise<string | null> = Promise.resolve(null)
   readonly #listeners = new Set<() => void>()
 
-  constructor(private readonly storage: Storage | null) {
-    this.#key = storage?.getItem(STORED_AS) ?? null
+  constructor(
+    private readonly storage: Storage | null,
+    private readonly storedAs: string,
+  ) {
+    this.#key = storage?.getItem(storedAs) ?? null
   }
 
   get key() {
@@ -95,8 +96,8 @@ export class Operator {
 
   #keep(key: string | null) {
     this.#key = key
-    if (key === null) this.storage?.removeItem(STORED_AS)
-    else this.storage?.setItem(STORED_AS, key)
+    if (key === null) this.storage?.removeItem(this.storedAs)
+    else this.storage?.setItem(this.storedAs, key)
   }
 
   /** The key given last is good, or it does not matter: its question is closed. */
@@ -115,7 +116,8 @@ export class Operator {
 }
 
 const isRefusal = (error: unknown) =>
-  error instanceof ApiError && (error.status === 401 || error.status === 403)
+  error instanceof ApiError &&
+  (error.status === 401 || (error.status === 403 && error.code !== 'quarantined'))
 
 /** The tab's storage; null where the browser blocks it. */
 export function tabStorage(): Storage | null {

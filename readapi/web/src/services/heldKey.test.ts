@@ -1,6 +1,6 @@
 import { beforeEach, expect, test, vi } from 'vitest'
 import { ApiError } from './errors'
-import { NoKey, Operator } from './operator'
+import { HeldKey, NoKey } from './heldKey'
 
 /** As much of a tab's storage as is used. */
 function makeStorage() {
@@ -13,78 +13,78 @@ function makeStorage() {
 }
 
 let storage: Storage
-let operator: Operator
+let held: HeldKey
 beforeEach(() => {
   storage = makeStorage()
-  operator = new Operator(storage)
+  held = new HeldKey(storage, 'a-key')
 })
 
 /** Does what only the good key may do. */
 const action = vi.fn(() =>
-  operator.key === 'good'
+  held.key === 'good'
     ? Promise.resolve('done')
     : Promise.reject(new ApiError('unauthenticated', 401, 'no')),
 )
-const asked = (asking: string | null) => vi.waitFor(() => expect(operator.asking).toBe(asking))
+const asked = (asking: string | null) => vi.waitFor(() => expect(held.asking).toBe(asking))
 
 test('asks until the key is good, then not again in this tab', async () => {
-  const result = operator.act(action)
+  const result = held.act(action)
   await asked('none')
-  operator.give('bad')
-  expect(operator.asking).toBe('trying')
+  held.give('bad')
+  expect(held.asking).toBe('trying')
   await asked('refused')
-  operator.give('good')
+  held.give('good')
   expect(await result).toBe('done')
-  expect(operator.asking).toBeNull()
-  expect(new Operator(storage).key).toBe('good')
-  expect(await operator.act(action)).toBe('done')
+  expect(held.asking).toBeNull()
+  expect(new HeldKey(storage, 'a-key').key).toBe('good')
+  expect(await held.act(action)).toBe('done')
 })
 
 test('nobody gives one: the action was not done', async () => {
-  const result = operator.act(action)
+  const result = held.act(action)
   await asked('none')
-  operator.decline()
+  held.decline()
   await expect(result).rejects.toThrow(NoKey)
-  expect(operator.asking).toBeNull()
+  expect(held.asking).toBeNull()
 })
 
 test('a kept key that is refused is asked for again, and forgotten when declined', async () => {
-  operator.give('revoked')
-  const result = operator.act(action)
+  held.give('revoked')
+  const result = held.act(action)
   await asked('refused')
-  operator.decline()
+  held.decline()
   await expect(result).rejects.toThrow(NoKey)
-  expect(operator.key).toBeNull()
+  expect(held.key).toBeNull()
 })
 
 test('two actions that need the key ask once', async () => {
-  const results = Promise.all([operator.act(action), operator.act(action)])
+  const results = Promise.all([held.act(action), held.act(action)])
   await asked('none')
-  operator.give('good')
+  held.give('good')
   expect(await results).toEqual(['done', 'done'])
 })
 
 test('what the key does not help with is no question', async () => {
   const failure = new ApiError('unavailable', 503, 'away')
-  await expect(operator.act(() => Promise.reject(failure))).rejects.toBe(failure)
-  expect(operator.asking).toBeNull()
+  await expect(held.act(() => Promise.reject(failure))).rejects.toBe(failure)
+  expect(held.asking).toBeNull()
 })
 
 test('forgets when told to, and tells who shows it', () => {
-  operator.give('good')
+  held.give('good')
   const told = vi.fn()
-  const stop = operator.watch(told)
-  operator.forget()
+  const stop = held.watch(told)
+  held.forget()
   expect(told).toHaveBeenCalledTimes(1)
-  expect(operator.key).toBeNull()
-  expect(new Operator(storage).key).toBeNull()
+  expect(held.key).toBeNull()
+  expect(new HeldKey(storage, 'a-key').key).toBeNull()
   stop()
-  operator.forget()
+  held.forget()
   expect(told).toHaveBeenCalledTimes(1)
 })
 
 test('without storage the key is kept in memory', () => {
-  const inMemory = new Operator(null)
+  const inMemory = new HeldKey(null, 'a-key')
   inMemory.give('good')
   expect(inMemory.key).toBe('good')
 })
