@@ -25,7 +25,7 @@ export interface Graph {
 export interface GraphShape {
   /** Layers lie from left to right, else from top to bottom. */
   across: boolean
-  /** Whether graphs that don't meet lie beside each other, else one below the other. */
+  /** Graphs that don't meet lie beside each other where one below the other is too high. */
   beside: boolean
   width: number
   channelHeight: number
@@ -53,21 +53,27 @@ const agentId = (name: string) => `agent ${name}`
  * last of those that it follows, and in its layer by where those lie.
  */
 export function graphOf(pipeline: Pipeline, shape: GraphShape): Graph {
+  const flows = apart(verticesOf(pipeline))
+  const heights = flows.map((vertices) => draw(vertices, { x: 0, y: 0 }, shape).height)
+  const most = shape.beside ? Math.max(...heights) : Infinity
   const graph: Graph = { nodes: [], edges: [], width: 0, height: 0 }
   const corner = { x: 0, y: 0 }
-  for (const vertices of apart(verticesOf(pipeline))) {
-    const { nodes, edges } = draw(vertices, corner, shape)
+  flows.forEach((vertices, i) => {
+    if (corner.y > 0 && corner.y + (heights[i] ?? 0) > most) {
+      corner.x = graph.width + 2 * shape.space
+      corner.y = 0
+    }
+    const { nodes, edges, width, height } = draw(vertices, corner, shape)
     graph.nodes.push(...nodes)
     graph.edges.push(...edges)
-    graph.width = Math.max(graph.width, ...nodes.map(({ x }) => x + shape.width))
-    graph.height = Math.max(graph.height, ...nodes.map(({ kind, y }) => y + heightOf(kind, shape)))
-    if (shape.beside) corner.x = graph.width + 2 * shape.space
-    else corner.y = graph.height + 2 * shape.space
-  }
+    graph.width = Math.max(graph.width, width)
+    graph.height = Math.max(graph.height, height)
+    corner.y = height + 2 * shape.space
+  })
   return graph
 }
 
-function draw(vertices: Map<string, Vertex>, corner: Corner, shape: GraphShape) {
+function draw(vertices: Map<string, Vertex>, corner: Corner, shape: GraphShape): Graph {
   const layers = layersOf(vertices)
   const boxes = placesOf(layers, corner, shape)
   const place = (id: string) => boxes.get(id) ?? NOWHERE
@@ -86,7 +92,9 @@ function draw(vertices: Map<string, Vertex>, corner: Corner, shape: GraphShape) 
       }
     }),
   )
-  return { nodes, edges }
+  const width = Math.max(...nodes.map(({ x }) => x + shape.width))
+  const height = Math.max(...nodes.map(({ kind, y }) => y + heightOf(kind, shape)))
+  return { nodes, edges, width, height }
 }
 
 function agentIn(vertices: Map<string, Vertex>, id: string): AgentFlow | undefined {
