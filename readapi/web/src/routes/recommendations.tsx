@@ -108,7 +108,7 @@ function ForUser({ user, hasNone }: { user: string; hasNone: boolean }) {
   return (
     <>
       <div className={classes.page}>
-        <Loaded query={recommended} skeleton={<Rows n={RECOMMENDED + 1} height={46} />}>
+        <Loaded query={recommended} skeleton={<NotFoundYet />}>
           {(found) =>
             found.items.length === 0 && hasNone ? (
               <NoProducts />
@@ -124,6 +124,18 @@ function ForUser({ user, hasNone }: { user: string; hasNone: boolean }) {
         </Panel>
       </div>
       <ProducerKeyDialog channel="events" />
+    </>
+  )
+}
+
+/** Of the places that a list, what can be done and the map will have. */
+function NotFoundYet() {
+  return (
+    <>
+      <Rows n={RECOMMENDED} height={68} />
+      <div className={classes.side}>
+        <Rows n={1} height={560} />
+      </div>
     </>
   )
 }
