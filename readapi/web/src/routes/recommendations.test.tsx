@@ -127,7 +127,9 @@ test('without a user one is asked for, and those of before are remembered', asyn
   hold({ user: 'ann', kind: 'like', product: 'p1' })
   const pages = openPage('/recommendations')
   expect(await screen.findByRole('link', { name: 'demo-1' })).toBeTruthy()
-  fireEvent.change(await screen.findByRole('combobox', { name: 'User' }), { target: { value: ' ann ' } })
+  fireEvent.change(await screen.findByRole('combobox', { name: 'User' }), {
+    target: { value: ' ann ' },
+  })
   await press('Show')
   await waitFor(() => expect(pages.state.location.href).toBe('/recommendations?user=ann'))
   expect(sessionStorage.getItem('gravitas-users')).toBe('ann')
