@@ -8,7 +8,7 @@ import type { Recommended, UserEvent } from '../services/types'
 import { Loaded } from './Loaded'
 import classes from './MapPanel.module.css'
 import { Panel } from './Panel'
-import ProductMap, { MapKey, type Marks } from './ProductMap'
+import { MapKey, ProductMap, type Marks } from './ProductMap'
 import { Empty, Rows } from './States'
 
 interface MapPanelProps {

@@ -22,7 +22,7 @@ interface ProductMapProps extends Marks {
 }
 
 /** Products by how alike they are, and the user among them; a pointer or arrows lead through them. */
-export default function ProductMap({ products, user, point, onPick, ...marks }: ProductMapProps) {
+export function ProductMap({ products, user, point, onPick, ...marks }: ProductMapProps) {
   const { ref, width } = useElementSize<HTMLDivElement>()
   const place = placesIn(products, Math.max(1, width), HEIGHT)
   const [at, setAt] = useState<string | null>(null)

@@ -8,6 +8,8 @@ import { BottomAxis, LeftAxis } from './PlotAxes'
 import { PlotDots, PlotLine } from './PlotLine'
 
 const MARGIN = { top: 8, right: 12, bottom: 30, left: 56 }
+/** More readings than this lie too close for dots. */
+const MOST_DOTS = 120
 const [READ, PREDICTED] = [lineOf(0), lineOf(1)]
 
 interface SeriesChartProps {
@@ -43,13 +45,15 @@ function Drawing({ area, readings }: { area: Area; readings: Reading[] }) {
       <LeftAxis area={area} ticks={ticks} />
       <BottomAxis area={area} ticks={timesAlong(area.width, from, to)} />
       <PlotLine area={area} values={values} y={scale} color={READ.color} />
-      <PlotDots
-        area={area}
-        values={values}
-        y={scale}
-        color={READ.color}
-        radius={() => radiusOf(area, 2)}
-      />
+      {readings.length <= MOST_DOTS && (
+        <PlotDots
+          area={area}
+          values={values}
+          y={scale}
+          color={READ.color}
+          radius={() => radiusOf(area, 2)}
+        />
+      )}
       <PlotLine
         area={area}
         values={predictions}

@@ -85,7 +85,7 @@ test('begins with the first series, its prediction and how far off it was', asyn
   expect(await figure('Last reading')).toBe('22')
   // The mean of 3 to 22; 21 and 22 were predicted to be 10.5 and 11.5.
   expect(await figure('Predicted next')).toBe('12.50')
-  expect(await figure('Mean absolute error, 2 predictions')).toBe('11.00')
+  expect(await figure('Mean absolute error, 2 predictions')).toBe('10.50')
 })
 
 test('a series is chosen, and the address says which and on what channel', async () => {
