@@ -19,6 +19,7 @@ type Set struct {
 	version  string
 	decay    float32
 	base     Vector
+	prior    float32
 	words    map[string]*Embedding // nil: nothing was trained
 	learnt   map[string]*Embedding
 	products []Product
@@ -39,7 +40,8 @@ const untrainedDecay = 0.9
 func NewSet(training *Training) *Set {
 	s := &Set{version: Untrained, decay: untrainedDecay, index: map[string]int32{}}
 	if training != nil {
-		s.version, s.decay, s.base = training.Version, training.Decay, training.Base
+		s.version, s.decay = training.Version, training.Decay
+		s.base, s.prior = training.Base, training.Prior
 		s.words, s.learnt = byName(training.Words), byName(training.Products)
 		for _, p := range training.Products {
 			s.put(Product{ID: p.Name})

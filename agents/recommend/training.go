@@ -14,8 +14,10 @@ type Training struct {
 	Version string // of these vectors; no two trainings have the same
 	// Decay is how much less an event counts than the one after it, in (0, 1].
 	Decay float32
-	// Base is where every user begins: what is liked by all is near it.
+	// Base is where every user begins: what is liked by all is near it. Prior is what it counts
+	// against the weights of a user's events.
 	Base     Vector
+	Prior    float32
 	Products []Embedding
 	Words    []Embedding // of what has no vectors of its own: searches, and products that are new
 }
@@ -33,6 +35,7 @@ type record struct {
 	Version  string      `json:"version"`
 	Part     int         `json:"part"`
 	Decay    float32     `json:"decay,omitempty"` // of the first
+	Prior    float32     `json:"prior,omitempty"`
 	Base     *Vector     `json:"base,omitempty"`
 	Products []Embedding `json:"products,omitempty"`
 	Words    []Embedding `json:"words,omitempty"`
@@ -52,7 +55,7 @@ const perRecord = 500
 // Records are the training as items of the channel product-embeddings, in their order: the
 // same training gives the same bytes.
 func (t *Training) Records() ([][]byte, error) {
-	parts := []record{{Decay: t.Decay, Base: &t.Base}}
+	parts := []record{{Decay: t.Decay, Prior: t.Prior, Base: &t.Base}}
 	for rest := t.Products; len(rest) > 0; rest = rest[min(perRecord, len(rest)):] {
 		parts = append(parts, record{Products: rest[:min(perRecord, len(rest))]})
 	}
@@ -135,14 +138,14 @@ func (a *assembly) complete(last record) (*Training, error) {
 			return nil, fmt.Errorf("%w %s: %w", errRecord, last.Version, err)
 		}
 		if r.Base != nil {
-			t.Base, t.Decay = *r.Base, r.Decay
+			t.Base, t.Prior, t.Decay = *r.Base, r.Prior, r.Decay
 		}
 		t.Products = append(t.Products, r.Products...)
 		t.Words = append(t.Words, r.Words...)
 		sum.Write(data)
 	}
 	got := commit{len(a.parts), len(t.Products), len(t.Words), hex.EncodeToString(sum.Sum(nil))}
-	if got != *last.Commit || t.Decay <= 0 || t.Decay > 1 {
+	if got != *last.Commit || t.Decay <= 0 || t.Decay > 1 || t.Prior < 0 {
 		return nil, fmt.Errorf("%w %s: its parts are not those that its commit tells of", errRecord, last.Version)
 	}
 	return t, nil

@@ -20,11 +20,11 @@ type share struct {
 	vector  Vector
 }
 
-// Fold is where a user with these events stands, the newest first: the base and the mean of
-// what the events add, each by its weight and by how long ago it was.
+// Fold is where a user with these events stands, the newest first: the mean of the base, by the
+// prior, and of what the events add, each by its weight and by how many are newer.
 func (s *Set) Fold(events []Event) User {
 	user := User{Vector: s.base}
-	var total float32
+	total := s.prior
 	counts := float32(1)
 	at := map[string]int{}
 	for _, e := range events {
@@ -43,9 +43,11 @@ func (s *Set) Fold(events []Event) User {
 		user.shares[i].vector.add(scale, in)
 		total += scale
 	}
-	if total <= 0 {
-		user.shares = nil
-		return user
+	if len(user.shares) == 0 || total <= 0 {
+		return User{Vector: s.base}
+	}
+	for i := range user.Vector {
+		user.Vector[i] *= s.prior / total
 	}
 	for i := range user.shares {
 		var mean Vector

@@ -1,0 +1,170 @@
+// Package learn makes the vectors of products and words from what users did: so that a user's
+// vector, folded from their last events, is nearest to the product that they turn to next.
+//
+// It does no input or output. The same interactions and products give the same training, to the
+// byte, on processors of one kind.
+package learn
+
+import (
+	"context"
+	"errors"
+	"math"
+	"math/rand/v2"
+
+	"gravitas/agents/recommend"
+)
+
+// Interaction is an event of a user with a product.
+type Interaction struct {
+	User, Product string
+	Weight        float32 // above 0; what the event counts where the user's vector is folded
+}
+
+// Settings are how it is learnt.
+type Settings struct {
+	Epochs    int     // how often each interaction is learnt from
+	Rate      float32 // length of a step (AdaGrad's, one for each row)
+	Batch     int     // interactions a step
+	Negatives int     // products that each of a batch is told from, besides the right one
+	Decay     float32 // how much less an event counts in a user's vector than the one after it
+	Prior     float32 // how much the vector that every user begins with counts, in events' weights
+	Recent    float64 // an interaction this many before the last counts 1/e of it; 0: all count the same
+	Seed      uint64
+}
+
+// Defaults are the settings that did best on a stream of ratings; see the decision
+// ops/docs/adr/0024-products-are-learnt-by-what-comes-next.md.
+func Defaults() Settings {
+	return Settings{
+		Epochs: 10, Rate: 0.1, Batch: 512, Negatives: 512,
+		Decay: 0.9, Prior: 1, Seed: 1,
+	}
+}
+
+// ErrNothing: there is no interaction to learn from.
+var ErrNothing = errors.New("no user has had to do with any product yet")
+
+// Train learns from interactions, in the order in which they happened, and tells how far it is in
+// steps. Products are those whose words are known, each once. The training has no version yet.
+func (s Settings) Train(ctx context.Context, interactions []Interaction, products []recommend.Product, progress func(done, total int)) (*recommend.Training, error) {
+	if len(interactions) == 0 {
+		return nil, ErrNothing
+	}
+	h := newHistory(interactions)
+	d := newDescent(s, h)
+	steps := (h.len() + s.Batch - 1) / s.Batch
+	for epoch := range s.Epochs {
+		order := d.random.Perm(h.len())
+		for step := range steps {
+			if err := ctx.Err(); err != nil {
+				return nil, err
+			}
+			d.step(order[step*s.Batch : min((step+1)*s.Batch, len(order))])
+			if progress != nil {
+				progress(epoch*steps+step+1, s.Epochs*steps)
+			}
+		}
+	}
+	t := &recommend.Training{Decay: s.Decay, Prior: s.Prior, Base: recommend.Vector(d.base), Products: d.products()}
+	t.Words = words(t.Products, h.counts, products)
+	return t, nil
+}
+
+// history is interactions by number, each knowing the one of its user before it.
+type history struct {
+	names    []string // of products, in the order of their first interactions
+	counts   []float32
+	product  []int32
+	weight   []float32
+	previous []int32 // -1: there is none
+}
+
+func newHistory(interactions []Interaction) *history {
+	h := &history{}
+	index, last := map[string]int32{}, map[string]int32{}
+	for e, in := range interactions {
+		i, known := index[in.Product]
+		if !known {
+			i = int32(len(h.names))
+			index[in.Product] = i
+			h.names, h.counts = append(h.names, in.Product), append(h.counts, 0)
+		}
+		before, known := last[in.User]
+		if !known {
+			before = -1
+		}
+		last[in.User] = int32(e)
+		h.counts[i]++
+		h.product, h.weight, h.previous = append(h.product, i), append(h.weight, in.Weight), append(h.previous, before)
+	}
+	return h
+}
+
+func (h *history) len() int { return len(h.product) }
+
+// part is what a product's vector has of a user's.
+type part struct {
+	product int32
+	share   float32
+}
+
+// before are the parts of a user's vector as it was when they came to an interaction, and what
+// the base has of it: as in Set.Fold.
+func (h *history) before(e int, s *Settings, parts []part) ([]part, float32) {
+	parts = parts[:0]
+	total, counts := s.Prior, float32(1)
+	for at := h.previous[e]; at >= 0 && len(parts) < recommend.Window; at = h.previous[at] {
+		share := h.weight[at] * counts
+		parts = append(parts, part{h.product[at], share})
+		total += share
+		counts *= s.Decay
+	}
+	for i := range parts {
+		parts[i].share /= total
+	}
+	return parts, s.Prior / total
+}
+
+// products are the vectors that were learnt.
+func (d *descent) products() []recommend.Embedding {
+	all := make([]recommend.Embedding, len(d.history.names))
+	for i, name := range d.history.names {
+		all[i] = recommend.Embedding{Name: name, In: recommend.Vector(d.in.row(i)), Out: recommend.Vector(d.out.row(i))}
+	}
+	return all
+}
+
+// sampler draws products, those of many interactions more often.
+type sampler struct {
+	cumulative []float64
+	correction []float32 // the logarithm of how often each is expected in a draw of n
+}
+
+// temper is the power of the number of interactions that products are drawn by.
+const temper = 0.75
+
+func newSampler(counts []float32, n int) *sampler {
+	s := &sampler{make([]float64, len(counts)), make([]float32, len(counts))}
+	var sum float64
+	for i, count := range counts {
+		sum += math.Pow(float64(count), temper)
+		s.cumulative[i] = sum
+	}
+	for i, count := range counts {
+		s.correction[i] = float32(math.Log(math.Pow(float64(count), temper) / sum * float64(n)))
+	}
+	return s
+}
+
+// draw fills a sample, one of each of its slices of the whole.
+func (s *sampler) draw(random *rand.Rand, sample []int32) {
+	slice := s.cumulative[len(s.cumulative)-1] / float64(len(sample))
+	product := 0
+	for i := range sample {
+		at := (float64(i) + random.Float64()) * slice
+		for product < len(s.cumulative)-1 && s.cumulative[product] <= at {
+			product++
+		}
+		sample[i] = int32(product)
+	}
+}
