@@ -45,9 +45,10 @@ func (m *matrix) slope(i int32, scale float32, by []float32) {
 }
 
 // descend takes a step down the gradient, and forgets it.
-func (m *matrix) descend(rate float32) {
+func (m *matrix) descend(rate, ridge float32) {
 	for _, i := range m.touched {
 		g := m.gradient[int(i)*dimensions : (int(i)+1)*dimensions]
+		add(g, ridge, m.row(int(i)))
 		m.squares[i] += dot(g, g) / dimensions
 		if m.squares[i] > 0 {
 			add(m.row(int(i)), -rate/float32(math.Sqrt(float64(m.squares[i]))), g)
@@ -91,6 +92,7 @@ type descent struct {
 	drawnBy  []float32
 	scores   []float32 // batch × sample
 	parts    []part
+	lasts    []int // for each of the batch, of how many events the user's vector is made at most
 	baseGrad []float32
 }
 
@@ -103,7 +105,7 @@ func newDescent(s Settings, h *history) *descent {
 		sampler: newSampler(h.counts, s.Negatives), sample: make([]int32, s.Negatives),
 		users: floats(s.Batch, dimensions), slopes: floats(s.Batch, dimensions),
 		drawn: floats(s.Negatives, dimensions), drawnBy: floats(s.Negatives, dimensions),
-		scores: floats(s.Batch, s.Negatives), baseGrad: floats(1, dimensions),
+		scores: floats(s.Batch, s.Negatives), lasts: make([]int, s.Batch), baseGrad: floats(1, dimensions),
 	}
 }
 
@@ -118,7 +120,8 @@ func (d *descent) step(batch []int) {
 		copy(d.drawn[i*dimensions:], d.out.row(int(product)))
 	}
 	for i, e := range batch {
-		d.fold(e, d.users[i*dimensions:(i+1)*dimensions])
+		d.lasts[i] = d.last()
+		d.fold(e, d.lasts[i], d.users[i*dimensions:(i+1)*dimensions])
 	}
 	users, slopes := rows(d.users, len(batch), dimensions), rows(d.slopes, len(batch), dimensions)
 	drawn, scores := rows(d.drawn, len(d.sample), dimensions), rows(d.scores, len(batch), len(d.sample))
@@ -133,16 +136,27 @@ func (d *descent) step(batch []int) {
 		d.out.slope(product, 1, d.drawnBy[i*dimensions:(i+1)*dimensions])
 	}
 	for i, e := range batch {
-		d.unfold(e, d.slopes[i*dimensions:(i+1)*dimensions])
+		d.unfold(e, d.lasts[i], d.slopes[i*dimensions:(i+1)*dimensions])
 	}
-	d.in.descend(d.settings.Rate)
-	d.out.descend(d.settings.Rate)
+	d.in.descend(d.settings.Rate, d.settings.Ridge)
+	d.out.descend(d.settings.Rate, d.settings.Ridge)
 	d.descendBase()
 }
 
+// few is how many events a user who has just come has at most.
+const few = 2
+
+// last is how many events the next vector of a user is made of at most.
+func (d *descent) last() int {
+	if d.random.Float64() < d.settings.Short {
+		return d.random.IntN(few + 1)
+	}
+	return recommend.Window
+}
+
 // fold makes the vector of an interaction's user as they came to it.
-func (d *descent) fold(e int, user []float32) {
-	parts, base := d.history.before(e, &d.settings, d.parts)
+func (d *descent) fold(e, last int, user []float32) {
+	parts, base := d.history.before(e, &d.settings, last, d.parts)
 	d.parts = parts
 	clear(user)
 	add(user, base, d.base)
@@ -152,8 +166,8 @@ func (d *descent) fold(e int, user []float32) {
 }
 
 // unfold gives what a user's vector was made of their parts of its gradient.
-func (d *descent) unfold(e int, slope []float32) {
-	parts, base := d.history.before(e, &d.settings, d.parts)
+func (d *descent) unfold(e, last int, slope []float32) {
+	parts, base := d.history.before(e, &d.settings, last, d.parts)
 	d.parts = parts
 	add(d.baseGrad, base, slope)
 	for _, p := range parts {

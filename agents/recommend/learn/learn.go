@@ -29,6 +29,8 @@ type Settings struct {
 	Decay     float32 // how much less an event counts in a user's vector than the one after it
 	Prior     float32 // how much the vector that every user begins with counts, in events' weights
 	Recent    float64 // an interaction this many before the last counts 1/e of it; 0: all count the same
+	Short     float64 // share of interactions that are learnt from as if the user had just come
+	Ridge     float32 // what vectors are held back by, a step
 	Seed      uint64
 }
 
@@ -108,12 +110,12 @@ type part struct {
 	share   float32
 }
 
-// before are the parts of a user's vector as it was when they came to an interaction, and what
-// the base has of it: as in Set.Fold.
-func (h *history) before(e int, s *Settings, parts []part) ([]part, float32) {
+// before are the parts of a user's vector as it was when they came to an interaction, made of
+// the last events at most, and what the base has of it: as in Set.Fold.
+func (h *history) before(e int, s *Settings, most int, parts []part) ([]part, float32) {
 	parts = parts[:0]
 	total, counts := s.Prior, float32(1)
-	for at := h.previous[e]; at >= 0 && len(parts) < recommend.Window; at = h.previous[at] {
+	for at := h.previous[e]; at >= 0 && len(parts) < most; at = h.previous[at] {
 		share := h.weight[at] * counts
 		parts = append(parts, part{h.product[at], share})
 		total += share
