@@ -20,7 +20,8 @@ import (
 // Rebuilds about what it was asked for.
 var ErrInvalid = errors.New("invalid")
 
-// Deps are the parts that the API reads from. Scorer, Keys, Rebuilds and Pages may be nil.
+// Deps are the parts that the API reads from. Scorer, Keys, Rebuilds, Products and Pages
+// may be nil.
 type Deps struct {
 	Log        stream.Log
 	Store      store.Store
@@ -30,6 +31,7 @@ type Deps struct {
 	Scorer     Scorer
 	Keys       Keys
 	Rebuilds   Rebuilds
+	Products   Products
 	Producers  func() []keyring.Entry    // registered, the revoked ones too; nil: none is known
 	InForce    func() string             // the scorer whose scores are shown; nil: the newest one's
 	Group      func(agent string) string // the consumer group that an agent works as; nil: its name
@@ -58,6 +60,22 @@ type TokenWeight struct {
 	Token  string  `json:"token"`
 	Weight float64 `json:"weight"`
 }
+
+// Products are those that recommendations are found among. Safe for concurrent use.
+type Products interface {
+	// Find returns those that have all the words of a text, or ones that begin with them, in any order.
+	Find(text string) ([]Product, error)
+	// Product returns one, and whether it is known.
+	Product(id string) (Product, bool)
+	// Point is where a product is on the map of all of them.
+	Point(id string) (x, y float64, known bool)
+	// PointOf is where a vector, base64, of a version of the products' vectors is on the map;
+	// false where the map is of another version.
+	PointOf(version, vector string) (x, y float64, ok bool)
+}
+
+// Product is what is shown of a product.
+type Product struct{ ID, Title string }
 
 // Rebuilds begins and tells of rebuilds of projections. Safe for concurrent use.
 type Rebuilds interface {

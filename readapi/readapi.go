@@ -17,6 +17,7 @@ import (
 	"gravitas/readapi/explore"
 	"gravitas/readapi/ledger"
 	"gravitas/readapi/live"
+	"gravitas/readapi/popular"
 )
 
 // API is the read API. Make it with New, serve its Handler while Run runs.
@@ -30,6 +31,7 @@ type API struct {
 	comparisons *comparisons
 	ledger      *ledger.Ledger
 	explored    *explore.Index
+	popular     *popular.Counts
 	live        *live.Hub
 	metrics     *metrics
 	started     time.Time
@@ -64,6 +66,7 @@ func New(config Config, deps Deps) (*API, error) {
 		Group: deps.Group,
 	})
 	a.explored = explore.New(config.Explore, deps.Log, deps.Logger)
+	a.popular = popular.New(deps.Log, popular.Events, deps.Logger)
 	for _, c := range append(a.ledger.Collectors(), a.explored.Collectors()...) {
 		if err := deps.Registerer.Register(c); err != nil {
 			return nil, err
@@ -93,5 +96,6 @@ func (a *API) Run(ctx context.Context) error {
 	group.Go(func() error { return a.live.Run(ctx) })
 	group.Go(func() error { return a.ledger.Run(ctx) })
 	group.Go(func() error { return a.explored.Run(ctx) })
+	group.Go(func() error { return a.popular.Run(ctx) })
 	return group.Wait()
 }

@@ -1,6 +1,10 @@
 package recommend
 
-import "math"
+import (
+	"cmp"
+	"math"
+	"slices"
+)
 
 // plane is the two directions in which the products differ most, of which a map is drawn.
 type plane struct{ mean, x, y Vector }
@@ -8,12 +12,17 @@ type plane struct{ mean, x, y Vector }
 // mapped is how many products, evenly picked, the directions are found from.
 const mapped = 4096
 
-// newPlane finds the first two principal components of the rows.
-func newPlane(rows []float32) *plane {
-	step := max(1, len(rows)/Dimensions/mapped)
+// newPlane finds the first two principal components of the products' vectors, which are taken in
+// the order of their ids: the same products have the same map, in whatever order they came.
+func newPlane(s *Set) *plane {
+	order := make([]int32, len(s.products))
+	for i := range order {
+		order[i] = int32(i)
+	}
+	slices.SortFunc(order, func(a, b int32) int { return cmp.Compare(s.products[a].ID, s.products[b].ID) })
 	var picked []Vector
-	for i := 0; i*Dimensions < len(rows); i += step {
-		picked = append(picked, Vector(rows[i*Dimensions:(i+1)*Dimensions]))
+	for i := 0; i < len(order); i += max(1, len(order)/mapped) {
+		picked = append(picked, Vector(s.row(s.out, order[i])))
 	}
 	p := &plane{}
 	for i := range picked {

@@ -73,7 +73,7 @@ func (s *Set) With(products ...Product) *Set {
 }
 
 func (s *Set) seal() *Set {
-	s.plane = sync.OnceValue(func() *plane { return newPlane(s.out) })
+	s.plane = sync.OnceValue(func() *plane { return newPlane(s) })
 	return s
 }
 
@@ -142,6 +142,16 @@ func (s *Set) Product(id string) (Product, bool) {
 		return Product{ID: id}, false
 	}
 	return s.products[i], true
+}
+
+// Named are the products that a channel told of, not a training alone.
+func (s *Set) Named() (named []Product) {
+	for _, p := range s.products {
+		if p.Title != "" || p.Text != "" {
+			named = append(named, p)
+		}
+	}
+	return named
 }
 
 // Find returns the products that have each of the words, or one that begins with it, by id.

@@ -28,7 +28,7 @@ func (s *Set) Top(user User, k int, except map[string]bool) []Recommendation {
 	nearest := s.nearest(user.Vector, k, s.indexes(except))
 	all := make([]Recommendation, len(nearest))
 	for i, n := range nearest {
-		all[i] = Recommendation{Product: s.products[n.index].ID, Score: n.score, Because: s.because(user, n.index)}
+		all[i] = Recommendation{Product: s.products[n.index].ID, Score: n.score, Because: s.because(&user, n.index)}
 	}
 	return all
 }
@@ -57,11 +57,9 @@ func (s *Set) nearest(user Vector, k int, except []int32) []scored {
 		return top
 	}
 	var scores [block]float32
-	x := blas32.Vector{N: Dimensions, Inc: 1, Data: user[:]}
 	for begin := 0; begin < len(s.products); begin += block {
 		n := min(block, len(s.products)-begin)
-		rows := blas32.General{Rows: n, Cols: Dimensions, Stride: Dimensions, Data: s.out[begin*Dimensions : (begin+n)*Dimensions]}
-		blas32.Gemv(blas.NoTrans, 1, rows, x, 0, blas32.Vector{N: n, Inc: 1, Data: scores[:n]})
+		multiply(s.out[begin*Dimensions:(begin+n)*Dimensions], user[:], scores[:n])
 		for i, score := range scores[:n] {
 			if len(top) == k && score < top[k-1].score {
 				continue
@@ -91,19 +89,35 @@ func (s *Set) insert(top []scored, next scored, k int) []scored {
 }
 
 // because are the products of a user's that have the largest shares in a product's score.
-func (s *Set) because(user User, product int32) []string {
-	shares := make([]scored, 0, len(user.shares))
-	for i := range user.shares {
-		if score := dot(&user.shares[i].vector, s.row(s.out, product)); score > 0 && user.shares[i].product != "" {
-			shares = append(shares, scored{int32(i), score})
-		}
+func (s *Set) because(user *User, product int32) []string {
+	n := len(user.products)
+	if n == 0 {
+		return []string{}
 	}
-	slices.SortFunc(shares, func(a, b scored) int {
-		return cmp.Or(cmp.Compare(b.score, a.score), cmp.Compare(user.shares[a.index].product, user.shares[b.index].product))
-	})
+	shares := make([]float32, n)
+	multiply(user.shares, s.row(s.out, product), shares)
 	because := make([]string, 0, maxBecause)
-	for _, sh := range shares[:min(maxBecause, len(shares))] {
-		because = append(because, user.shares[sh.index].product)
+	for len(because) < maxBecause {
+		best := -1
+		for i, share := range shares {
+			if share > 0 && user.products[i] != "" && (best < 0 || share > shares[best]) {
+				best = i
+			}
+		}
+		if best < 0 {
+			break
+		}
+		because = append(because, user.products[best])
+		shares[best] = 0
 	}
 	return because
+}
+
+// multiply sets products to the dot products of rows with a vector.
+func multiply(rows, vector, products []float32) {
+	n := len(products)
+	blas32.Gemv(blas.NoTrans, 1,
+		blas32.General{Rows: n, Cols: Dimensions, Stride: Dimensions, Data: rows},
+		blas32.Vector{N: Dimensions, Inc: 1, Data: vector},
+		0, blas32.Vector{N: n, Inc: 1, Data: products})
 }

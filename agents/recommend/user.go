@@ -1,5 +1,7 @@
 package recommend
 
+import "slices"
+
 // Event is what one of a user's events says of them: that they had to do with a product, or with
 // the words of a query.
 type Event struct {
@@ -10,14 +12,9 @@ type Event struct {
 
 // User is where a user stands, and what brought them there.
 type User struct {
-	Vector Vector
-	shares []share
-}
-
-// share is what the events with a product, or all searches, have of a user's vector.
-type share struct {
-	product string // empty: of searches
-	vector  Vector
+	Vector   Vector
+	products []string  // that have a share in the vector; empty is all searches together
+	shares   []float32 // a row of Dimensions for each
 }
 
 // Fold is where a user with these events stands, the newest first: the mean of the base, by the
@@ -26,22 +23,14 @@ func (s *Set) Fold(events []Event) User {
 	user := User{Vector: s.base}
 	total := s.prior
 	counts := float32(1)
-	at := map[string]int{}
 	for _, e := range events {
 		in, known := s.adds(e)
 		scale := e.Weight * counts
 		counts *= s.decay
-		if !known {
-			continue
+		if known {
+			user.share(e.Product, scale, in)
+			total += scale
 		}
-		i, seen := at[e.Product]
-		if !seen {
-			i = len(user.shares)
-			at[e.Product] = i
-			user.shares = append(user.shares, share{product: e.Product})
-		}
-		user.shares[i].vector.add(scale, in)
-		total += scale
 	}
 	if len(user.shares) == 0 || total <= 0 {
 		return User{Vector: s.base}
@@ -50,12 +39,24 @@ func (s *Set) Fold(events []Event) User {
 		user.Vector[i] *= s.prior / total
 	}
 	for i := range user.shares {
-		var mean Vector
-		mean.add(1/total, user.shares[i].vector[:])
-		user.shares[i].vector = mean
-		user.Vector.add(1, mean[:])
+		user.shares[i] /= total
+		user.Vector[i%Dimensions] += user.shares[i]
 	}
 	return user
+}
+
+// share adds to a product's.
+func (u *User) share(product string, scale float32, in []float32) {
+	i := slices.Index(u.products, product)
+	if i < 0 {
+		i = len(u.products)
+		u.products = append(u.products, product)
+		u.shares = append(u.shares, make([]float32, Dimensions)...)
+	}
+	share := u.shares[i*Dimensions : (i+1)*Dimensions]
+	for j, x := range in {
+		share[j] += scale * x
+	}
 }
 
 // adds is the vector that an event adds; a product or words that nothing is known of add none.

@@ -17,6 +17,7 @@ import (
 	"github.com/prometheus/client_golang/prometheus"
 	"github.com/prometheus/client_golang/prometheus/collectors"
 
+	"gravitas/agents/catalogue"
 	"gravitas/envelope"
 	"gravitas/envelope/keyring"
 	"gravitas/ops/client"
@@ -64,11 +65,12 @@ type App struct {
 	health   *health
 	ready    client.Ready // the line that says that it accepts work
 
-	keyring  *keyring.Keyring
-	recorder recorder
-	states   *rebuild.States
-	sides    *rebuild.Sides
-	models   func() (scorers, error) // loaded once, for agents and the read API alike
+	keyring   *keyring.Keyring
+	recorder  recorder
+	states    *rebuild.States
+	sides     *rebuild.Sides
+	catalogue *catalogue.Catalogue    // nil where nobody here needs the products
+	models    func() (scorers, error) // loaded once, for agents and the read API alike
 }
 
 // recorder takes trace stamps without ever blocking.
@@ -155,6 +157,7 @@ func (a *App) start(ctx context.Context) error {
 	if err := a.startRebuilds(ctx); err != nil {
 		return err
 	}
+	a.startCatalogue()
 	if err := a.startAgents(); err != nil {
 		return err
 	}

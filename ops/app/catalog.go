@@ -7,34 +7,53 @@ import (
 	"time"
 
 	"gravitas/agents"
+	"gravitas/agents/catalogue"
 	"gravitas/agents/dispatch"
+	"gravitas/agents/genrecommendations"
 	"gravitas/agents/movingaverage"
 	"gravitas/agents/rollup5min"
 	"gravitas/agents/rolluptotal"
+	"gravitas/agents/saveevents"
+	"gravitas/agents/saverecommendations"
 	"gravitas/agents/scorer"
 	"gravitas/agents/scraper"
 	"gravitas/agents/store"
 	"gravitas/agents/storedeadletters"
 	"gravitas/agents/storeposts"
 	"gravitas/agents/storescores"
+	"gravitas/agents/updateembeddings"
 	"gravitas/envelope/pipeline"
 	"gravitas/ops/config"
 )
 
+// needs are what agents are made with beside the tables.
+type needs struct {
+	scorers  []string // versions, by name
+	models   scorers
+	inForce  string // the scorer that lists and roll-ups are of
+	stations *dispatch.Agent
+	products *catalogue.Catalogue
+	weights  updateembeddings.Weights
+}
+
 // registrations returns the agents that read a channel, on the tables, in the order of the
 // flow. Lists and roll-ups are of the scores of the scorer in force. A new agent is registered
 // here.
-func registrations(tables store.Store, names []string, models scorers, inForce string, stations *dispatch.Agent) []agents.Registration {
+func registrations(tables store.Store, n needs) []agents.Registration {
 	all := []agents.Registration{{Agent: storeposts.Spec, Processor: storeposts.New(tables)}}
-	for _, name := range names {
-		all = append(all, agents.Registration{Agent: scorer.Version(name), Processor: scorer.New(name, models[name])})
+	for _, name := range n.scorers {
+		all = append(all, agents.Registration{Agent: scorer.Version(name), Processor: scorer.New(name, n.models[name])})
 	}
 	return append(all,
-		agents.Registration{Agent: storescores.Spec, Processor: storescores.New(tables, inForce)},
-		agents.Registration{Agent: rollup5min.Spec, Processor: rollup5min.New(tables, inForce)},
+		agents.Registration{Agent: storescores.Spec, Processor: storescores.New(tables, n.inForce)},
+		agents.Registration{Agent: rollup5min.Spec, Processor: rollup5min.New(tables, n.inForce)},
 		agents.Registration{Agent: rolluptotal.Spec, Processor: rolluptotal.New(tables, time.Now)},
 		agents.Registration{Agent: movingaverage.Spec, Processor: movingaverage.New(tables)},
-		agents.Registration{Agent: dispatch.Spec, Processor: stations, Batch: dispatch.Batch, Timeout: dispatch.Timeout},
+		agents.Registration{Agent: dispatch.Spec, Processor: n.stations, Batch: dispatch.Batch, Timeout: dispatch.Timeout},
+		agents.Registration{Agent: saveevents.Spec, Processor: saveevents.New(tables)},
+		agents.Registration{Agent: updateembeddings.Spec, Processor: updateembeddings.New(tables, n.products, n.weights)},
+		agents.Registration{Agent: genrecommendations.Spec, Processor: genrecommendations.New(n.products, time.Now)},
+		agents.Registration{Agent: saverecommendations.Spec, Processor: saverecommendations.New(tables)},
 		agents.Registration{Agent: storedeadletters.Spec, Processor: storedeadletters.New(tables)},
 	)
 }
@@ -52,7 +71,7 @@ func known(cfg *config.Config, name string) bool {
 
 // flow lists the agents that read a channel.
 func flow(cfg *config.Config) (specs []pipeline.Agent) {
-	for _, r := range registrations(nil, versions(cfg), nil, "", nil) {
+	for _, r := range registrations(nil, needs{scorers: versions(cfg)}) {
 		specs = append(specs, r.Agent)
 	}
 	return specs

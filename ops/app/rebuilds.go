@@ -7,13 +7,17 @@ import (
 	"fmt"
 	"time"
 
+	"gravitas/agents/genrecommendations"
 	"gravitas/agents/movingaverage"
 	"gravitas/agents/rollup5min"
 	"gravitas/agents/rolluptotal"
+	"gravitas/agents/saveevents"
+	"gravitas/agents/saverecommendations"
 	"gravitas/agents/store"
 	"gravitas/agents/storedeadletters"
 	"gravitas/agents/storeposts"
 	"gravitas/agents/storescores"
+	"gravitas/agents/updateembeddings"
 	"gravitas/ops/rebuild"
 	"gravitas/readapi"
 )
@@ -25,6 +29,10 @@ func units() []rebuild.Unit {
 		{Projection: store.ProjectionRollups, Chains: [][]string{{rollup5min.Spec.Name, rolluptotal.Spec.Name}}},
 		{Projection: store.ProjectionDeadLetters, Chains: [][]string{{storedeadletters.Spec.Name}}},
 		{Projection: store.ProjectionSeries, Chains: [][]string{{movingaverage.Spec.Name}}},
+		{Projection: store.ProjectionEvents, Chains: [][]string{{saveevents.Spec.Name}}},
+		{Projection: store.ProjectionRecommendations, Chains: [][]string{
+			{updateembeddings.Spec.Name, genrecommendations.Spec.Name, saverecommendations.Spec.Name},
+		}},
 	}
 }
 

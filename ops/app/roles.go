@@ -98,7 +98,10 @@ func (a *App) startAgents() error {
 	running := rebuild.Agents{
 		States: a.states, Sides: a.sides, Logger: a.logger,
 		Registrations: func(tables store.Store, scorer string) []agents.Registration {
-			return registrations(tables, versions(a.cfg), models, scorer, stations)
+			return registrations(tables, needs{
+				scorers: versions(a.cfg), models: models, inForce: scorer, stations: stations,
+				products: a.catalogue, weights: a.cfg.Weights(),
+			})
 		},
 		Runner: func(reg agents.Registration, group string, quiet bool) (*agents.Runner, error) {
 			reg = agents.Drill(reg, a.cfg.Faults())
@@ -154,7 +157,7 @@ func (a *App) startReadapi(ctx context.Context) error {
 	cfg.Version, cfg.Demo, cfg.Explore = a.version.Version, a.cfg.Demo, a.cfg.Explore()
 	api, err := readapi.New(cfg, readapi.Deps{
 		Log: a.log, Store: rebuild.NewServing(a.sides, a.states), Traces: a.traces,
-		Rebuilds: rebuilds{a.states}, Group: a.states.Group,
+		Products: products{a.catalogue}, Rebuilds: rebuilds{a.states}, Group: a.states.Group,
 		Agents: flow(a.cfg), Channels: channels,
 		Scorer: explainer{models, a.states.Scorer}, InForce: a.states.Scorer, Keys: readers{a.keyring}, Producers: a.keyring.List, Pages: web.Handler(),
 		Logger: a.logger, Registerer: a.registry, Clock: time.Now,

@@ -11,6 +11,8 @@ import (
 	"log/slog"
 	"net"
 	"regexp"
+	"slices"
+	"strconv"
 	"strings"
 	"time"
 
@@ -18,6 +20,8 @@ import (
 
 	"gravitas/agents"
 	"gravitas/agents/dispatch"
+	"gravitas/agents/shop"
+	"gravitas/agents/updateembeddings"
 	"gravitas/envelope"
 	"gravitas/readapi/explore"
 )
@@ -50,6 +54,7 @@ type Config struct {
 	Model         string        `koanf:"model"`
 	Scorer        []string      `koanf:"scorer"`
 	ExplorePosts  int           `koanf:"explore-posts"`
+	EventWeights  []string      `koanf:"event-weights"`
 
 	Channels map[string]envelope.ChannelConfig `koanf:"channels"`
 	Stations []dispatch.Station                `koanf:"stations"` // of the file alone
@@ -81,6 +86,7 @@ func Flags(f *pflag.FlagSet) {
 	f.StringArray("fault", nil, "`AGENT:KIND:TEXT`: have the agent reject, fail, panic or hang on items whose bytes contain TEXT, for drills; repeatable")
 	f.String("model", "", "`FILE`: score with the model in the file as scorer.v1, instead of the one in the binary")
 	f.StringArray("scorer", nil, "`NAME=FILE`: run another version of the scorer beside scorer.v1, such as scorer.v2, with the model in the file; repeatable")
+	f.StringSlice("event-weights", nil, "`KIND=WEIGHT,…` of how much a user's events count for what is recommended, such as like=2; of kinds that are not named the default")
 	f.String("log-format", "text", "text or json")
 	f.String("log-level", "info", "debug, info, warn or error")
 }
@@ -120,6 +126,10 @@ func (c *Config) Validate() error {
 		name, _, _ := strings.Cut(version, "=")
 		bad.unless(!named[name], "scorer", version, name+" has a file already: name each version once")
 		named[name] = true
+	}
+	for _, weight := range c.EventWeights {
+		_, _, err := eventWeight(weight)
+		bad.unless(err == nil, "event-weights", weight, fmt.Sprintf("must be KIND=WEIGHT, of %s and from 0 to 1000", strings.Join(shop.Kinds(), ", ")))
 	}
 	for i, station := range c.Stations {
 		if err := station.Validate(); err != nil {
@@ -165,6 +175,28 @@ func (c *Config) Scorers() map[string]string {
 		files[name] = file
 	}
 	return files
+}
+
+// Weights are how much users' events count.
+func (c *Config) Weights() updateembeddings.Weights {
+	weights := updateembeddings.DefaultWeights()
+	for _, text := range c.EventWeights {
+		if kind, weight, err := eventWeight(text); err == nil { // validated
+			weights[kind] = weight
+		}
+	}
+	return weights
+}
+
+var errWeight = errors.New("no kind of event and its weight")
+
+func eventWeight(text string) (kind string, weight float32, err error) {
+	kind, number, _ := strings.Cut(text, "=")
+	parsed, err := strconv.ParseFloat(number, 32)
+	if err != nil || !slices.Contains(shop.Kinds(), kind) || !(parsed >= 0 && parsed <= 1000) {
+		return "", 0, errWeight
+	}
+	return kind, float32(parsed), nil
 }
 
 // Level is the log level.
