@@ -49,6 +49,20 @@ func TestEventsCountByTheirWeightAndTheNewestMost(t *testing.T) {
 	require.Equal(t, recommend.Vector{}, set.Fold(nil).Vector)
 }
 
+func TestAUserLeavesTheBaseTheMoreTheyDo(t *testing.T) {
+	learnt := training(3, 0)
+	learnt.Prior, learnt.Decay = 2, 1
+	set := recommend.NewSet(learnt)
+	like := recommend.Event{Product: "p00001", Weight: 1}
+	require.Equal(t, learnt.Base, set.Fold(nil).Vector)
+	for n, events := range [][]recommend.Event{1: {like}, 2: {like, like}} {
+		for i, x := range set.Fold(events).Vector {
+			want := (2*learnt.Base[i] + float32(n)*learnt.Products[1].In[i]) / float32(2+n)
+			require.InDelta(t, want, x, 1e-6)
+		}
+	}
+}
+
 func TestAProductThatIsToldOfAgainTakesTheOldOnesPlace(t *testing.T) {
 	old := recommend.NewSet(nil).With(shoes...)
 	next := old.With(recommend.Product{ID: "c", Title: "Red shoes", Text: "Red shoes leather"})
@@ -115,6 +129,7 @@ func TestOfEquallyNearProductsTheOrderIsThatOfTheirIDs(t *testing.T) {
 
 func TestATrainingComesThroughItsRecords(t *testing.T) {
 	sent := training(1203, 17)
+	sent.Prior = 1.5
 	records, err := sent.Records()
 	require.NoError(t, err)
 	require.Len(t, records, 1+3+1+1)

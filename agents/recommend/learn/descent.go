@@ -215,6 +215,9 @@ func (d *descent) counts(e int) float32 {
 	if d.settings.Recent == 0 {
 		return 1
 	}
+	if d.settings.Weighed {
+		return d.history.weight[e] * float32(math.Exp(float64(e-d.history.len()+1)/d.settings.Recent))
+	}
 	return float32(math.Exp(float64(e-d.history.len()+1) / d.settings.Recent))
 }
 

@@ -31,6 +31,7 @@ type Settings struct {
 	Recent    float64 // an interaction this many before the last counts 1/e of it; 0: all count the same
 	Short     float64 // share of interactions that are learnt from as if the user had just come
 	Ridge     float32 // what vectors are held back by, a step
+	Weighed   bool
 	Seed      uint64
 }
 
@@ -52,16 +53,17 @@ func (s Settings) Train(ctx context.Context, interactions []Interaction, product
 	if len(interactions) == 0 {
 		return nil, ErrNothing
 	}
-	h := newHistory(interactions)
+	h := newHistory(s.lately(interactions))
 	d := newDescent(s, h)
-	steps := (h.len() + s.Batch - 1) / s.Batch
+	lessons := h.lessons()
+	steps := (len(lessons) + s.Batch - 1) / s.Batch
 	for epoch := range s.Epochs {
-		order := d.random.Perm(h.len())
+		d.random.Shuffle(len(lessons), func(i, j int) { lessons[i], lessons[j] = lessons[j], lessons[i] })
 		for step := range steps {
 			if err := ctx.Err(); err != nil {
 				return nil, err
 			}
-			d.step(order[step*s.Batch : min((step+1)*s.Batch, len(order))])
+			d.step(lessons[step*s.Batch : min((step+1)*s.Batch, len(lessons))])
 			if progress != nil {
 				progress(epoch*steps+step+1, s.Epochs*steps)
 			}
@@ -70,6 +72,18 @@ func (s Settings) Train(ctx context.Context, interactions []Interaction, product
 	t := &recommend.Training{Decay: s.Decay, Prior: s.Prior, Base: recommend.Vector(d.base), Products: d.products()}
 	t.Words = words(t.Products, h.counts, products)
 	return t, nil
+}
+
+// negligible is what an interaction counts that is left out.
+const negligible = 0.02
+
+// lately are the interactions that are not too long ago to count.
+func (s Settings) lately(all []Interaction) []Interaction {
+	if s.Recent == 0 {
+		return all
+	}
+	last := int(-s.Recent * math.Log(negligible))
+	return all[max(0, len(all)-last):]
 }
 
 // history is interactions by number, each knowing the one of its user before it.
@@ -103,6 +117,22 @@ func newHistory(interactions []Interaction) *history {
 }
 
 func (h *history) len() int { return len(h.product) }
+
+// lessons are the interactions that are learnt from: not those with a product that the user had to
+// do with just before, which would teach that it is most like itself.
+func (h *history) lessons() []int {
+	var lessons []int
+	for e, product := range h.product {
+		at := h.previous[e]
+		for n := 0; n < recommend.Window && at >= 0 && h.product[at] != product; n++ {
+			at = h.previous[at]
+		}
+		if at < 0 || h.product[at] != product {
+			lessons = append(lessons, e)
+		}
+	}
+	return lessons
+}
 
 // part is what a product's vector has of a user's.
 type part struct {
