@@ -38,6 +38,12 @@ func TestWithoutATrainingProductsAreNearThoseOfTheSameWords(t *testing.T) {
 	searched := set.Fold([]recommend.Event{{Query: "garden", Weight: 1}})
 	require.ElementsMatch(t, []string{"c", "d"}, ids(set.Top(searched, 2, nil)))
 	require.Empty(t, set.Top(searched, 1, nil)[0].Because, "a search is no product")
+	both := set.Fold([]recommend.Event{{Query: "garden", Weight: 1}, {Product: "a", Weight: 1}})
+	for _, r := range set.Top(both, 4, nil) {
+		if r.Product == "c" || r.Product == "d" {
+			require.Empty(t, r.Because, "shoes have as good as no share in garden hoses")
+		}
+	}
 }
 
 func TestEventsCountByTheirWeightAndTheNewestMost(t *testing.T) {

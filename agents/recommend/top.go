@@ -19,6 +19,9 @@ type Recommendation struct {
 // maxBecause is how many products a recommendation is based on at most.
 const maxBecause = 3
 
+// minShare is how large a share is, against the largest, to be told.
+const minShare = 0.2
+
 // block is how many products' scores are computed at a time.
 const block = 512
 
@@ -96,11 +99,12 @@ func (s *Set) because(user *User, product int32) []string {
 	}
 	shares := make([]float32, n)
 	multiply(user.shares, s.row(s.out, product), shares)
+	least := minShare * slices.Max(shares)
 	because := make([]string, 0, maxBecause)
 	for len(because) < maxBecause {
 		best := -1
 		for i, share := range shares {
-			if share > 0 && user.products[i] != "" && (best < 0 || share > shares[best]) {
+			if share > 0 && share >= least && user.products[i] != "" && (best < 0 || share > shares[best]) {
 				best = i
 			}
 		}

@@ -8,7 +8,7 @@ import (
 	"gravitas/ops/demo"
 )
 
-// startDemo makes posts and readings up where this process was asked to.
+// startDemo makes posts, readings and a shop up where this process was asked to.
 func (a *App) startDemo() error {
 	if !a.cfg.Demo {
 		return nil
@@ -18,6 +18,7 @@ func (a *App) startDemo() error {
 		return errors.New("--demo needs a producer's key in " + client.KeyEnv + " or the data directory's " + client.KeysFile)
 	}
 	a.services.start("demo", func(ctx context.Context) error { return demo.Run(ctx, cfg, a.logger) })
+	a.services.start("demo shop", func(ctx context.Context) error { return demo.RunShop(ctx, cfg, a.logger) })
 	a.services.start("demo sensors", func(ctx context.Context) error { return demo.RunSensors(ctx, cfg, a.logger) })
 	return nil
 }

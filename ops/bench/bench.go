@@ -76,6 +76,7 @@ func Rows() []Row {
 		read(),
 		mainJob(),
 		seriesHeld(),
+		recommendations(),
 	}
 }
 

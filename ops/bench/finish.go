@@ -35,12 +35,12 @@ func newProgress(in *instance, logger *slog.Logger) (*progress, error) {
 
 func (p *progress) close() error { return p.log.Close() }
 
-// finished waits until the log has n posts and every agent has done all that it reads.
-func (p *progress) finished(ctx context.Context, n int) error {
+// finished waits until a channel has n items and every agent has done all that it reads.
+func (p *progress) finished(ctx context.Context, channel string, n int) error {
 	ctx, cancel := context.WithTimeout(ctx, jobTimeout)
 	defer cancel()
 	for {
-		behind, err := p.behind(ctx, n)
+		behind, err := p.behind(ctx, channel, n)
 		if err == nil && behind == "" {
 			return nil
 		}
@@ -53,13 +53,13 @@ func (p *progress) finished(ctx context.Context, n int) error {
 
 // behind names an agent that has something left to do. It asks in the order of the
 // flow: what an agent has committed has left its outputs on the log before.
-func (p *progress) behind(ctx context.Context, n int) (string, error) {
-	posts, err := p.log.Bounds(ctx, "posts")
+func (p *progress) behind(ctx context.Context, channel string, n int) (string, error) {
+	items, err := p.log.Bounds(ctx, channel)
 	if err != nil {
 		return "", err
 	}
-	if have := total(posts); have < int64(n) { // what was refused may be there too
-		return fmt.Sprintf("the log has %d of %d posts", have, n), nil
+	if have := total(items); have < int64(n) { // what was refused may be there too
+		return fmt.Sprintf("the log has %d of %d %s", have, n, channel), nil
 	}
 	for _, agent := range app.Catalog(&config.Config{}) {
 		for _, channel := range agent.Reads {

@@ -175,7 +175,7 @@ func (b *Bench) job(ctx context.Context, s *stages, f *jobFigures, profile strin
 	err = feed.send(ctx)
 	fed := time.Since(begun)
 	if err == nil {
-		err = p.finished(ctx, len(s.corpus.items))
+		err = p.finished(ctx, "posts", len(s.corpus.items))
 	}
 	took := time.Since(begun)
 	held, memoryErr := memory()

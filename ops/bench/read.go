@@ -119,7 +119,7 @@ func (r *reader) round(ctx context.Context, b *Bench, p *progress, f *readFigure
 	f.busy50.add(quantile(busy, 0.50))
 	f.busy99.add(quantile(busy, 0.99))
 	f.ratio.add(quantile(busy, 0.99) / quantile(idle, 0.99))
-	return p.finished(ctx, int(r.sender.next.Load()))
+	return p.finished(ctx, "posts", int(r.sender.next.Load()))
 }
 
 // start makes a client that asks for one page after the other.

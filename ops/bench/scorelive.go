@@ -81,7 +81,7 @@ func (p *progress) sustained(ctx context.Context, s *sender, conns, n int) (floa
 		return 0, err
 	}
 	sent := s.next.Load()
-	if err := p.finished(ctx, int(sent)); err != nil {
+	if err := p.finished(ctx, "posts", int(sent)); err != nil {
 		return 0, err
 	}
 	return float64(sent-before) / time.Since(begun).Seconds(), nil

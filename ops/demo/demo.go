@@ -1,6 +1,6 @@
-// Package demo is a producer of made-up posts and readings of sensors, so that a
+// Package demo is a producer of made-up posts, readings of sensors and a small shop, so that a
 // fresh instance has something to show: a week's worth of posts and an hour's of
-// readings at once, then a few a second.
+// readings and clicks at once, then a few a second.
 //
 // The posts have the fields of Reddit's own, and "demo": true; their authors are
 // named demo_…, their links lead nowhere. The past is a function of time alone:
@@ -73,23 +73,31 @@ type producer struct {
 	logger *slog.Logger
 }
 
+// newProducer returns a producer, and what closes the connections that are its own.
+func newProducer(cfg Config, logger *slog.Logger) (*producer, func(), error) {
+	if err := cfg.Validate(); err != nil {
+		return nil, nil, err
+	}
+	cfg, closeClient := cfg.withDefaults(), func() {}
+	if cfg.Client == nil {
+		transport := http.DefaultTransport.(*http.Transport).Clone()
+		closeClient = transport.CloseIdleConnections
+		cfg.Client = &http.Client{Transport: transport, Timeout: requestTimeout}
+	}
+	return &producer{cfg: cfg, door: client.NewDoor(cfg.FrontDoor, cfg.Key, cfg.Client), logger: logger}, closeClient, nil
+}
+
 // Run sends the past, then goes on live until ctx ends, which is no error. It
 // waits for as long as the door is away, and fails where waiting doesn't help.
 func Run(ctx context.Context, cfg Config, logger *slog.Logger) error {
-	if err := cfg.Validate(); err != nil {
-		return err
-	}
-	cfg = cfg.withDefaults()
-	w, err := newWriter()
+	p, closeClient, err := newProducer(cfg, logger)
 	if err != nil {
 		return err
 	}
-	if cfg.Client == nil {
-		transport := http.DefaultTransport.(*http.Transport).Clone()
-		defer transport.CloseIdleConnections()
-		cfg.Client = &http.Client{Transport: transport, Timeout: requestTimeout}
+	defer closeClient()
+	if p.writer, err = newWriter(); err != nil {
+		return err
 	}
-	p := &producer{cfg: cfg, door: client.NewDoor(cfg.FrontDoor, cfg.Key, cfg.Client), writer: w, logger: logger}
 	if err = p.backfill(ctx); err == nil {
 		err = p.live(ctx)
 	}

@@ -5,13 +5,11 @@ import (
 	"fmt"
 	"log/slog"
 	"math"
-	"net/http"
 	"time"
 
 	"github.com/google/uuid"
 
 	"gravitas/envelope"
-	"gravitas/ops/client"
 )
 
 // sensor is a made-up series.
@@ -50,24 +48,19 @@ func (s sensor) at(t time.Time) []byte {
 // RunSensors sends an hour of made-up readings, then each sensor's every second until ctx ends,
 // which is no error. It waits for as long as the door is away.
 func RunSensors(ctx context.Context, cfg Config, logger *slog.Logger) error {
-	if err := cfg.Validate(); err != nil {
+	p, closeClient, err := newProducer(cfg, logger)
+	if err != nil {
 		return err
 	}
-	cfg = cfg.withDefaults()
-	if cfg.Client == nil {
-		transport := http.DefaultTransport.(*http.Transport).Clone()
-		defer transport.CloseIdleConnections()
-		cfg.Client = &http.Client{Transport: transport, Timeout: requestTimeout}
-	}
-	p := &producer{cfg: cfg, door: client.NewDoor(cfg.FrontDoor, cfg.Key, cfg.Client), logger: logger}
-	now := cfg.Now().Truncate(pastStep)
+	defer closeClient()
+	now := p.cfg.Now().Truncate(pastStep)
 	var past []time.Time
 	for at := now.Add(-sensorsPast); at.Before(now); at = at.Add(pastStep) {
 		past = append(past, at)
 	}
 	tick := time.NewTicker(liveStep)
 	defer tick.Stop()
-	for err := p.pushReadings(ctx, past); ; err = p.pushReadings(ctx, []time.Time{cfg.Now().Truncate(liveStep)}) {
+	for err := p.pushReadings(ctx, past); ; err = p.pushReadings(ctx, []time.Time{p.cfg.Now().Truncate(liveStep)}) {
 		if ctx.Err() != nil {
 			return nil
 		}

@@ -57,7 +57,10 @@ func NewNamespace() string { return "e2e_" + strings.ReplaceAll(uuid.NewString()
 
 // Roles are all of them, agents by their names.
 func (c *Cluster) Roles() []string {
-	return append([]string{RoleFrontdoor, RoleReadapi, "store-dead-letters.v1", "moving-average.v1"}, slices.Sorted(maps.Keys(Upstream()))...)
+	return append([]string{
+		RoleFrontdoor, RoleReadapi, "store-dead-letters.v1", "moving-average.v1",
+		"save-events.v1", "update-embeddings.v1", "gen-recommendations.v1", "save-recommendations.v1",
+	}, slices.Sorted(maps.Keys(Upstream()))...)
 }
 
 func (c *Cluster) launch(role string) *Process {
