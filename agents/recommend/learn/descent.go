@@ -45,10 +45,9 @@ func (m *matrix) slope(i int32, scale float32, by []float32) {
 }
 
 // descend takes a step down the gradient, and forgets it.
-func (m *matrix) descend(rate, ridge float32) {
+func (m *matrix) descend(rate float32) {
 	for _, i := range m.touched {
 		g := m.gradient[int(i)*dimensions : (int(i)+1)*dimensions]
-		add(g, ridge, m.row(int(i)))
 		m.squares[i] += dot(g, g) / dimensions
 		if m.squares[i] > 0 {
 			add(m.row(int(i)), -rate/float32(math.Sqrt(float64(m.squares[i]))), g)
@@ -60,23 +59,19 @@ func (m *matrix) descend(rate, ridge float32) {
 }
 
 func add(to []float32, scale float32, by []float32) {
-	for i, x := range by {
-		to[i] += scale * x
-	}
+	blas32.Axpy(scale, vector(by), vector(to))
 }
 
-func dot(a, b []float32) (sum float32) {
-	for i, x := range a {
-		sum += x * b[i]
-	}
-	return sum
-}
+func dot(a, b []float32) float32 { return blas32.Dot(vector(a), vector(b)) }
+
+func vector(data []float32) blas32.Vector { return blas32.Vector{N: len(data), Inc: 1, Data: data} }
 
 // descent learns by steps of stochastic gradient descent: of a batch of interactions, each is to
 // be told from a sample of products (sampled softmax; what a product gains by being drawn more
 // often is taken off: Bengio and Senécal 2008).
 type descent struct {
 	settings Settings
+	recent   float64 // how many interactions ago one counts 1/e of the last
 	history  *history
 	random   *rand.Rand
 	in, out  *matrix
@@ -96,11 +91,11 @@ type descent struct {
 	baseGrad []float32
 }
 
-func newDescent(s Settings, h *history) *descent {
+func newDescent(s Settings, h *history, recent float64) *descent {
 	random := rand.New(rand.NewPCG(s.Seed, uint64(h.len()))) //nolint:gosec // the same each time is what is wanted
 	floats := func(rows, columns int) []float32 { return make([]float32, rows*columns) }
 	return &descent{
-		settings: s, history: h, random: random,
+		settings: s, recent: recent, history: h, random: random,
 		in: newMatrix(len(h.names), random), out: newMatrix(len(h.names), random), base: floats(1, dimensions),
 		sampler: newSampler(h.counts, s.Negatives), sample: make([]int32, s.Negatives),
 		users: floats(s.Batch, dimensions), slopes: floats(s.Batch, dimensions),
@@ -138,8 +133,8 @@ func (d *descent) step(batch []int) {
 	for i, e := range batch {
 		d.unfold(e, d.lasts[i], d.slopes[i*dimensions:(i+1)*dimensions])
 	}
-	d.in.descend(d.settings.Rate, d.settings.Ridge)
-	d.out.descend(d.settings.Rate, d.settings.Ridge)
+	d.in.descend(d.settings.Rate)
+	d.out.descend(d.settings.Rate)
 	d.descendBase()
 }
 
@@ -212,13 +207,8 @@ func exp(x float32) float32 { return float32(math.Exp(float64(x))) }
 
 // counts is how much is learnt from an interaction.
 func (d *descent) counts(e int) float32 {
-	if d.settings.Recent == 0 {
-		return 1
-	}
-	if d.settings.Weighed {
-		return d.history.weight[e] * float32(math.Exp(float64(e-d.history.len()+1)/d.settings.Recent))
-	}
-	return float32(math.Exp(float64(e-d.history.len()+1) / d.settings.Recent))
+	ago := float64(d.history.len() - 1 - e)
+	return d.history.weight[e] * exp(float32(-ago/d.recent))
 }
 
 func (d *descent) descendBase() {

@@ -28,11 +28,12 @@ type Settings struct {
 	Negatives int     // products that each of a batch is told from, besides the right one
 	Decay     float32 // how much less an event counts in a user's vector than the one after it
 	Prior     float32 // how much the vector that every user begins with counts, in events' weights
-	Recent    float64 // an interaction this many before the last counts 1/e of it; 0: all count the same
 	Short     float64 // share of interactions that are learnt from as if the user had just come
-	Ridge     float32 // what vectors are held back by, a step
-	Weighed   bool
-	Seed      uint64
+	// Recent is how many interactions ago, for each product that there is, one counts 1/e of the
+	// last; RecentLeast is what that comes to at least.
+	Recent      float64
+	RecentLeast float64
+	Seed        uint64
 }
 
 // Defaults are the settings that did best on a stream of ratings; see the decision
@@ -40,7 +41,7 @@ type Settings struct {
 func Defaults() Settings {
 	return Settings{
 		Epochs: 10, Rate: 0.1, Batch: 512, Negatives: 512,
-		Decay: 0.9, Prior: 1, Seed: 1,
+		Decay: 0.9, Prior: 1, Short: 0.1, Recent: 1, RecentLeast: 10_000, Seed: 1,
 	}
 }
 
@@ -53,8 +54,9 @@ func (s Settings) Train(ctx context.Context, interactions []Interaction, product
 	if len(interactions) == 0 {
 		return nil, ErrNothing
 	}
-	h := newHistory(s.lately(interactions))
-	d := newDescent(s, h)
+	interactions, recent := s.lately(interactions)
+	h := newHistory(interactions)
+	d := newDescent(s, h, recent)
 	lessons := h.lessons()
 	steps := (len(lessons) + s.Batch - 1) / s.Batch
 	for epoch := range s.Epochs {
@@ -77,13 +79,16 @@ func (s Settings) Train(ctx context.Context, interactions []Interaction, product
 // negligible is what an interaction counts that is left out.
 const negligible = 0.02
 
-// lately are the interactions that are not too long ago to count.
-func (s Settings) lately(all []Interaction) []Interaction {
-	if s.Recent == 0 {
-		return all
+// lately are the interactions that are not too long ago to count, and how many ago one counts 1/e
+// of the last.
+func (s Settings) lately(all []Interaction) ([]Interaction, float64) {
+	products := map[string]struct{}{}
+	for i := range all {
+		products[all[i].Product] = struct{}{}
 	}
-	last := int(-s.Recent * math.Log(negligible))
-	return all[max(0, len(all)-last):]
+	recent := max(s.Recent*float64(len(products)), s.RecentLeast)
+	last := int(-recent * math.Log(negligible))
+	return all[max(0, len(all)-last):], recent
 }
 
 // history is interactions by number, each knowing the one of its user before it.

@@ -130,3 +130,22 @@ func TestLearningEndsWhereItIsToldTo(t *testing.T) {
 	require.ErrorIs(t, err, context.Canceled)
 	require.Equal(t, 1, at)
 }
+
+// BenchmarkTraining is of a shop of 9,000 products.
+func BenchmarkTraining(b *testing.B) {
+	random := rand.New(rand.NewPCG(5, 6))
+	var interactions []learn.Interaction
+	for range 40_000 {
+		at := random.Float64()
+		interactions = append(interactions, learn.Interaction{
+			User: fmt.Sprint(random.IntN(400)), Product: fmt.Sprint(int(9000 * at * at)), Weight: 1,
+		})
+	}
+	s := learn.Defaults()
+	s.Epochs = 1
+	for b.Loop() {
+		_, err := s.Train(context.Background(), interactions, nil, nil)
+		require.NoError(b, err)
+	}
+	b.ReportMetric(float64(len(interactions)*b.N)/b.Elapsed().Seconds(), "interactions/s")
+}

@@ -70,7 +70,7 @@ type assessment struct {
 
 // Stream has the recommender predict and learn each rating, and counts those after the first
 // warm ones.
-func Stream(ctx context.Context, name string, r Recommender, ratings []Rating, warm int, progress func(done, total int)) (Score, error) {
+func Stream(ctx context.Context, name string, r Recommender, ratings []Rating, warm int) (Score, error) {
 	a := assessment{Score: Score{Name: name, Band: make([]Band, len(Bands))}, shown: map[int]bool{}}
 	users, counts := map[int]*User{}, map[int]int{}
 	for i, rating := range ratings {
@@ -91,7 +91,6 @@ func Stream(ctx context.Context, name string, r Recommender, ratings []Rating, w
 		user.Rated = append(user.Rated, rating)
 		user.Seen[rating.Product] = true
 		counts[rating.Product]++
-		progress(i+1, len(ratings))
 	}
 	return a.sum(len(counts)), nil
 }
