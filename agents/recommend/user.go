@@ -1,6 +1,10 @@
 package recommend
 
-import "slices"
+import (
+	"slices"
+
+	"gonum.org/v1/gonum/blas/blas32"
+)
 
 // Event is what one of a user's events says of them: that they had to do with a product, or with
 // the words of a query.
@@ -20,7 +24,11 @@ type User struct {
 // Fold is where a user with these events stands, the newest first: the mean of the base, by the
 // prior, and of what the events add, each by its weight and by how many are newer.
 func (s *Set) Fold(events []Event) User {
-	user := User{Vector: s.base}
+	user := User{
+		Vector:   s.base,
+		products: make([]string, 0, len(events)),
+		shares:   make([]float32, 0, len(events)*Dimensions),
+	}
 	total := s.prior
 	counts := float32(1)
 	for _, e := range events {
@@ -28,7 +36,7 @@ func (s *Set) Fold(events []Event) User {
 		scale := e.Weight * counts
 		counts *= s.decay
 		if known {
-			user.share(e.Product, scale, in)
+			axpy(scale, in, user.share(e.Product))
 			total += scale
 		}
 	}
@@ -38,25 +46,27 @@ func (s *Set) Fold(events []Event) User {
 	for i := range user.Vector {
 		user.Vector[i] *= s.prior / total
 	}
-	for i := range user.shares {
-		user.shares[i] /= total
-		user.Vector[i%Dimensions] += user.shares[i]
+	blas32.Scal(1/total, blas32.Vector{N: len(user.shares), Inc: 1, Data: user.shares})
+	for at := 0; at < len(user.shares); at += Dimensions {
+		axpy(1, user.shares[at:at+Dimensions], user.Vector[:])
 	}
 	return user
 }
 
-// share adds to a product's.
-func (u *User) share(product string, scale float32, in []float32) {
+// share is a product's row.
+func (u *User) share(product string) []float32 {
 	i := slices.Index(u.products, product)
 	if i < 0 {
 		i = len(u.products)
 		u.products = append(u.products, product)
-		u.shares = append(u.shares, make([]float32, Dimensions)...)
+		u.shares = u.shares[:len(u.shares)+Dimensions] // made for all events, of noughts
 	}
-	share := u.shares[i*Dimensions : (i+1)*Dimensions]
-	for j, x := range in {
-		share[j] += scale * x
-	}
+	return u.shares[i*Dimensions : (i+1)*Dimensions]
+}
+
+// axpy adds a multiple of x to y.
+func axpy(scale float32, x, y []float32) {
+	blas32.Axpy(scale, blas32.Vector{N: len(x), Inc: 1, Data: x}, blas32.Vector{N: len(y), Inc: 1, Data: y})
 }
 
 // adds is the vector that an event adds; a product or words that nothing is known of add none.

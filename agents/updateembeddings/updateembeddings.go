@@ -78,12 +78,12 @@ func (a *Agent) Process(ctx context.Context, items []agents.Item) ([]agents.Outp
 	}
 	var outputs []agents.Output
 	for i, e := range events {
-		last, own := window(&items[i], e, history[e.User])
+		moved, own := a.window(&items[i], e, history[e.User])
 		if !own {
 			continue
 		}
-		recent := a.weigh(last)
-		data, err := json.Marshal(Embedding{e.User, set.Fold(recent).Vector, set.Version(), recent, last[0].At})
+		moved.Vector, moved.Version = set.Fold(moved.Recent).Vector, set.Version()
+		data, err := json.Marshal(moved)
 		if err != nil {
 			return nil, fmt.Errorf("%w: %w", agents.ErrReject, err)
 		}
@@ -114,25 +114,21 @@ func (a *Agent) history(ctx context.Context, events []store.Event) (map[string][
 }
 
 // window is the last events of a history that an item sees, and whether its own is one.
-func window(it *agents.Item, event store.Event, history []store.Event) (last []store.Event, own bool) {
-	last = make([]store.Event, 0, recommend.Window)
+func (a *Agent) window(it *agents.Item, event store.Event, history []store.Event) (last *Embedding, own bool) {
+	last = &Embedding{User: event.User, Recent: make([]recommend.Event, 0, min(recommend.Window, len(history)))}
 	for i := range history {
-		if len(last) == recommend.Window {
+		e := &history[i]
+		if len(last.Recent) == recommend.Window {
 			break
 		}
-		if it.Sees(history[i].Sequence) {
-			last = append(last, history[i])
-			own = own || history[i].ID == event.ID && history[i].Sequence == event.Sequence
+		if !it.Sees(e.Sequence) {
+			continue
 		}
+		if len(last.Recent) == 0 {
+			last.At = e.At
+		}
+		last.Recent = append(last.Recent, recommend.Event{Product: e.Product, Query: e.Query, Weight: a.weights[e.Kind]})
+		own = own || e.ID == event.ID && e.Sequence == event.Sequence
 	}
 	return last, own
-}
-
-// weigh is what events say of a user.
-func (a *Agent) weigh(events []store.Event) []recommend.Event {
-	weighed := make([]recommend.Event, len(events))
-	for i, e := range events {
-		weighed[i] = recommend.Event{Product: e.Product, Query: e.Query, Weight: a.weights[e.Kind]}
-	}
-	return weighed
 }

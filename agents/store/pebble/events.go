@@ -114,6 +114,7 @@ func (s *Store) LatestUserEvents(ctx context.Context, users []string, limit int)
 func latestEvents(iter *pebbledb.Iterator, user string, limit int) (events []store.Event, err error) {
 	prefix := userPrefix(userEventTable, user)
 	end := after(prefix)
+	events = make([]store.Event, 0, min(limit, 64))
 	for state := iter.SeekGEWithLimit(prefix, end); state == pebbledb.IterValid && len(events) < limit; state = iter.NextWithLimit(end) {
 		e, err := decodeEvent(user, iter.Key()[len(prefix):], iter.Value())
 		if err != nil {

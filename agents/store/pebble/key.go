@@ -83,6 +83,23 @@ func cutString(key []byte) (s string, rest []byte, err error) {
 	return "", nil, errBadKey
 }
 
+// cutStringDesc reads the descending string that a key ends in.
+func cutStringDesc(key []byte) (string, error) {
+	out := make([]byte, 0, len(key))
+	for i := 0; i+1 < len(key); i++ {
+		switch {
+		case key[i] != 0xff:
+			out = append(out, ^key[i])
+		case key[i+1] == ^byte(1):
+			return string(out), nil
+		default:
+			out = append(out, 0)
+			i++
+		}
+	}
+	return "", errBadKey
+}
+
 func cutInt(key []byte) (v int64, rest []byte, err error) {
 	if len(key) < 8 {
 		return 0, nil, errBadKey
@@ -97,13 +114,11 @@ func cutIntDesc(key []byte) (v int64, rest []byte, err error) {
 
 // cutPlace reads the descending created and id that end a key of the list.
 func cutPlace(key []byte) (created int64, id string, err error) {
-	ascending := slices.Clone(key)
-	complement(ascending)
-	created, ascending, err = cutInt(ascending)
+	created, rest, err := cutIntDesc(key)
 	if err != nil {
 		return 0, "", err
 	}
-	id, _, err = cutString(ascending)
+	id, err = cutStringDesc(rest)
 	return created, id, err
 }
 

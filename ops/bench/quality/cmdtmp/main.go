@@ -44,7 +44,7 @@ func main() {
 		r = l
 	}
 	t := time.Now()
-	s, err := quality.Stream(context.Background(), kind, r, c.Ratings[:min(limit, len(c.Ratings))], 20000, func(int, int) {})
+	s, err := quality.Stream(context.Background(), kind, r, c.Ratings[:min(limit, len(c.Ratings))], 20000)
 	if err != nil {
 		panic(err)
 	}
