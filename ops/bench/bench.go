@@ -78,6 +78,7 @@ func Rows() []Row {
 		mainJob(),
 		seriesHeld(),
 		recommendations(),
+		recommendQuality(),
 	}
 }
 

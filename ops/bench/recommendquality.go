@@ -18,12 +18,12 @@ const (
 
 // Settings of ItemKNN that did best on MovieLens; what was tried is in results/quality.md.
 func itemKNN() quality.NeighbourSettings {
-	return quality.NeighbourSettings{Most: 100, Shrink: 3, Power: 0.5, Decay: 0.6}
+	return quality.NeighbourSettings{Shrink: 3, Power: 0.5, Decay: 0.6}
 }
 
 // itemKNNNear counts products as alike only where a user had to do with them soon after each other.
 func itemKNNNear() quality.NeighbourSettings {
-	return quality.NeighbourSettings{Most: 100, Shrink: 10, Power: 0.5, Decay: 0.8, Window: 20}
+	return quality.NeighbourSettings{Shrink: 10, Power: 0.5, Decay: 0.8, Window: 10}
 }
 
 // recommendQuality measures how good what is recommended is, which is the same in every round.
