@@ -10,10 +10,10 @@ import (
 )
 
 // Of the stream of ratings: the first fifth teaches and is not counted, and what the product
-// learns is made anew after each fortieth.
+// learns is made anew after each twentieth.
 const (
 	warmShare  = 5
-	trainShare = 40
+	trainShare = 20
 )
 
 // Settings of ItemKNN that did best on MovieLens; what was tried is in results/quality.md.
@@ -30,7 +30,7 @@ func itemKNNNear() quality.NeighbourSettings {
 func recommendQuality() Row {
 	return Row{
 		Name: "recommend-quality",
-		Measures: "MovieLens' ratings in the order of time, each predicted before anything is learnt from it, the first fifth uncounted; our vectors are learnt anew after each fortieth, " +
+		Measures: "MovieLens' ratings in the order of time, each predicted before anything is learnt from it, the first fifth uncounted; our vectors are learnt anew after each twentieth, " +
 			"a user's are folded from their last 50 ratings; ItemKNN (cosine, the newest ratings counting most, tuned on this very stream) and what is popular are kept up to date with every rating; one round",
 		run: func(ctx context.Context, b *Bench) ([]Figure, []string, error) { return b.recommendQuality(ctx) },
 	}
