@@ -123,16 +123,11 @@ func newHistory(interactions []Interaction) *history {
 
 func (h *history) len() int { return len(h.product) }
 
-// lessons are the interactions that are learnt from: not those with a product that the user had to
-// do with just before, which would teach that it is most like itself.
+// lessons are the interactions that are learnt from: not those that go on with the same product.
 func (h *history) lessons() []int {
 	var lessons []int
 	for e, product := range h.product {
-		at := h.previous[e]
-		for n := 0; n < recommend.Window && at >= 0 && h.product[at] != product; n++ {
-			at = h.previous[at]
-		}
-		if at < 0 || h.product[at] != product {
+		if at := h.previous[e]; at < 0 || h.product[at] != product {
 			lessons = append(lessons, e)
 		}
 	}
@@ -146,15 +141,18 @@ type part struct {
 }
 
 // before are the parts of a user's vector as it was when they came to an interaction, made of
-// the last events at most, and what the base has of it: as in Set.Fold.
+// the last events at most, and what the base has of it: as in Set.Fold. Those with the product
+// that they came to are left out, as they would teach that it is most like itself.
 func (h *history) before(e int, s *Settings, most int, parts []part) ([]part, float32) {
 	parts = parts[:0]
 	total, counts := s.Prior, float32(1)
-	for at := h.previous[e]; at >= 0 && len(parts) < most; at = h.previous[at] {
+	for at := h.previous[e]; at >= 0 && most > 0; at, most = h.previous[at], most-1 {
 		share := h.weight[at] * counts
-		parts = append(parts, part{h.product[at], share})
-		total += share
 		counts *= s.Decay
+		if h.product[at] != h.product[e] {
+			parts = append(parts, part{h.product[at], share})
+			total += share
+		}
 	}
 	for i := range parts {
 		parts[i].share /= total
