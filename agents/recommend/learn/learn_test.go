@@ -102,27 +102,6 @@ func TestTheSameInteractionsGiveTheSameBytes(t *testing.T) {
 	require.NotEqual(t, records(visits(50)), records(visits(51)))
 }
 
-func TestComingBackToAProductTeachesNotThatItIsLikeItself(t *testing.T) {
-	random := rand.New(rand.NewPCG(9, 10))
-	var interactions []learn.Interaction
-	for user := range 200 {
-		visit := func(i int) {
-			interactions = append(interactions, learn.Interaction{User: fmt.Sprint(user), Product: product(user%shelves, i), Weight: 1})
-		}
-		for range 20 { // from each to the first again
-			visit(0)
-			visit(1 + random.IntN(along-1))
-		}
-	}
-	set := recommend.NewSet(train(t, settings(), interactions))
-	for shelf := range shelves {
-		for _, r := range set.Top(set.Fold([]recommend.Event{{Product: product(shelf, 0), Weight: 1}}), 3, nil) {
-			require.NotEqual(t, product(shelf, 0), r.Product)
-			require.Contains(t, r.Product, product(shelf, 0)[:2])
-		}
-	}
-}
-
 func TestGoingOnWithAProductTeachesNothing(t *testing.T) {
 	interactions := visits(100)
 	var twice []learn.Interaction
