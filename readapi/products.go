@@ -5,6 +5,7 @@ import (
 	"net/http"
 	"slices"
 	"strconv"
+	"unicode/utf8"
 
 	"gravitas/readapi/page"
 	"gravitas/readapi/problem"
@@ -32,8 +33,8 @@ func (a *API) products(w http.ResponseWriter, r *http.Request) error {
 		return problem.New(problem.Unavailable, "products are not followed here")
 	}
 	query := r.URL.Query().Get("q")
-	if len(query) > maxQuery {
-		return problem.New(problem.InvalidArgument, "q: must have at most %d bytes", maxQuery)
+	if utf8.RuneCountInString(query) > maxQuery {
+		return problem.New(problem.InvalidArgument, "q: must have at most %d characters", maxQuery)
 	}
 	found, err := a.deps.Products.Find(query)
 	if err != nil {
@@ -50,5 +51,5 @@ func (a *API) products(w http.ResponseWriter, r *http.Request) error {
 	return answerList(w, r, "products", productHeader, rows, func(p productRow) string { return p.ID })
 }
 
-// maxQuery bounds a search's words, in bytes.
+// maxQuery bounds a search's words, in characters.
 const maxQuery = 1024

@@ -158,14 +158,17 @@ func (s *Set) Named() (named []Product) {
 func (s *Set) Find(text string) (found []Product) {
 	wanted := Words(text)
 	for _, p := range s.products {
-		words := Words(p.Title + " " + p.Text)
-		missing := func(w string) bool {
-			return !slices.ContainsFunc(words, func(word string) bool { return strings.HasPrefix(word, w) })
-		}
-		if !slices.ContainsFunc(wanted, missing) {
+		if len(wanted) == 0 || hasAll(Words(p.Title+" "+p.Text), wanted) {
 			found = append(found, p)
 		}
 	}
 	slices.SortFunc(found, func(a, b Product) int { return strings.Compare(a.ID, b.ID) })
 	return found
+}
+
+// hasAll reports whether each wanted word begins one of the words.
+func hasAll(words, wanted []string) bool {
+	return !slices.ContainsFunc(wanted, func(w string) bool {
+		return !slices.ContainsFunc(words, func(word string) bool { return strings.HasPrefix(word, w) })
+	})
 }

@@ -102,6 +102,8 @@ func reader(s Store, table Table) (rows, error) {
 		return letterRows(s), nil
 	case TableSeries:
 		return readingRows(s), nil
+	case TableProducts:
+		return productRows(s), nil
 	case TableEvents:
 		return eventRows(s), nil
 	case TableUserEvents:
@@ -177,6 +179,16 @@ func readingRows(s Store) rows {
 			return nil, err
 		}
 		return lines(all[0], func(r Reading) any { return dumpedReading{Reading: r} })
+	}
+}
+
+func productRows(s Store) rows {
+	return func(ctx context.Context, id string) ([]byte, error) {
+		p, err := s.GetProduct(ctx, id)
+		if err != nil {
+			return nil, err
+		}
+		return lines([]Product{p}, func(p Product) any { return dumpedProduct{Product: p} })
 	}
 }
 
@@ -264,6 +276,11 @@ type dumpedReading struct {
 
 type dumpedWindow struct {
 	Window
+	Sequence omitted `json:",omitzero"`
+}
+
+type dumpedProduct struct {
+	Product
 	Sequence omitted `json:",omitzero"`
 }
 

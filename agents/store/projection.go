@@ -12,6 +12,7 @@ const (
 	ProjectionDeadLetters Projection = "dead-letters" // dead_letters
 	ProjectionSeries      Projection = "series"       // series
 	ProjectionEvents      Projection = "events"       // events
+	ProjectionProducts    Projection = "products"     // products
 	// ProjectionRecommendations is user_events and recommendations.
 	ProjectionRecommendations Projection = "recommendations"
 )

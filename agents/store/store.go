@@ -34,6 +34,7 @@ type Store interface {
 	Rollups
 	DeadLetters
 	Readings
+	Products
 	Events
 	UserEvents
 	Recommendations

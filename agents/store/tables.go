@@ -17,6 +17,7 @@ const (
 	TableTotal            Table = "subreddit_scores_total"
 	TableDeadLetters      Table = "dead_letters"
 	TableSeries           Table = "series"
+	TableProducts         Table = "products"
 	TableEvents           Table = "events"
 	TableUserEvents       Table = "user_events"
 	TableRecommendations  Table = "recommendations"
@@ -27,7 +28,7 @@ func Tables() []Table {
 	return []Table{
 		TablePosts, TablePostsBySubreddit, TablePostsScores,
 		TableFiveMinutes, TableHourly, TableDaily, TableMonthly, TableTotal,
-		TableDeadLetters, TableSeries, TableEvents, TableUserEvents, TableRecommendations,
+		TableDeadLetters, TableSeries, TableProducts, TableEvents, TableUserEvents, TableRecommendations,
 	}
 }
 
@@ -38,7 +39,7 @@ func (l Level) Table() Table { return Table("subreddit_scores_" + string(l)) }
 // is apart from Store because only comparing and rebuilding need it.
 type Keyed interface {
 	// Keys calls emit once for each post ID (posts, posts_scores), data_id
-	// (dead_letters), channel and name (series), user
+	// (dead_letters), product ID (products), channel and name (series), user
 	// (events, user_events, recommendations) or folded subreddit (the others) that the table may
 	// have rows of, in byte order. It stops at the first error of emit and returns it.
 	Keys(ctx context.Context, table Table, emit func(key string) error) error

@@ -14,6 +14,7 @@ import (
 	"gravitas/agents/rollup5min"
 	"gravitas/agents/rolluptotal"
 	"gravitas/agents/saveevents"
+	"gravitas/agents/saveproducts"
 	"gravitas/agents/saverecommendations"
 	"gravitas/agents/scorer"
 	"gravitas/agents/scraper"
@@ -50,6 +51,7 @@ func registrations(tables store.Store, n needs) []agents.Registration {
 		agents.Registration{Agent: rolluptotal.Spec, Processor: rolluptotal.New(tables, time.Now)},
 		agents.Registration{Agent: movingaverage.Spec, Processor: movingaverage.New(tables)},
 		agents.Registration{Agent: dispatch.Spec, Processor: n.stations, Batch: dispatch.Batch, Timeout: dispatch.Timeout},
+		agents.Registration{Agent: saveproducts.Spec, Processor: saveproducts.New(tables)},
 		agents.Registration{Agent: saveevents.Spec, Processor: saveevents.New(tables)},
 		agents.Registration{Agent: updateembeddings.Spec, Processor: updateembeddings.New(tables, n.products, n.weights)},
 		agents.Registration{Agent: genrecommendations.Spec, Processor: genrecommendations.New(n.products, time.Now)},

@@ -12,6 +12,7 @@ import (
 	"gravitas/agents/rollup5min"
 	"gravitas/agents/rolluptotal"
 	"gravitas/agents/saveevents"
+	"gravitas/agents/saveproducts"
 	"gravitas/agents/saverecommendations"
 	"gravitas/agents/store"
 	"gravitas/agents/storedeadletters"
@@ -29,6 +30,7 @@ func units() []rebuild.Unit {
 		{Projection: store.ProjectionRollups, Chains: [][]string{{rollup5min.Spec.Name, rolluptotal.Spec.Name}}},
 		{Projection: store.ProjectionDeadLetters, Chains: [][]string{{storedeadletters.Spec.Name}}},
 		{Projection: store.ProjectionSeries, Chains: [][]string{{movingaverage.Spec.Name}}},
+		{Projection: store.ProjectionProducts, Chains: [][]string{{saveproducts.Spec.Name}}},
 		{Projection: store.ProjectionEvents, Chains: [][]string{{saveevents.Spec.Name}}},
 		{Projection: store.ProjectionRecommendations, Chains: [][]string{
 			{updateembeddings.Spec.Name, genrecommendations.Spec.Name, saverecommendations.Spec.Name},

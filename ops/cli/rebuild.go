@@ -20,8 +20,8 @@ var projections = map[string][]string{
 	"posts": {"posts"}, "scores": {"posts"},
 	"rollups": {"rollups"}, "totals": {"rollups"},
 	"dead-letters": {"dead-letters"}, "series": {"series"},
-	"events": {"events"}, "recommendations": {"recommendations"}, "traces": {"traces"},
-	"all": {"posts", "rollups", "dead-letters", "series", "events", "recommendations", "traces"},
+	"products": {"products"}, "events": {"events"}, "recommendations": {"recommendations"}, "traces": {"traces"},
+	"all": {"posts", "rollups", "dead-letters", "series", "products", "events", "recommendations", "traces"},
 }
 
 // watchEvery is how often a rebuild is asked how far it is.
@@ -30,15 +30,16 @@ const watchEvery = 250 * time.Millisecond
 func (p *program) rebuild() *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "rebuild PROJECTION",
-		Short: "Rebuild tables or traces from the log while the old ones serve: posts, scores, rollups, totals, dead-letters, series, events, recommendations, traces or all",
+		Short: "Rebuild tables or traces from the log while the old ones serve: posts, scores, rollups, totals, dead-letters, series, products, events, recommendations, traces or all",
 		Long: `Rebuild a projection from the log while the old one serves: posts (with scores), rollups
-(with totals), dead-letters, series, events, recommendations, traces, or all. It goes on in the running instance whatever becomes of
+(with totals), dead-letters, series, products, events, recommendations, traces,
+or all. It goes on in the running instance whatever becomes of
 this command, and through restarts; the same command again watches it. Needs an operator's key.`,
 		Args: cobra.ExactArgs(1),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			names, ok := projections[args[0]]
 			if !ok {
-				return usageError{fmt.Errorf("no projection %q: posts, scores, rollups, totals, dead-letters, series, events, recommendations, traces or all", args[0])}
+				return usageError{fmt.Errorf("no projection %q: posts, scores, rollups, totals, dead-letters, series, products, events, recommendations, traces or all", args[0])}
 			}
 			w := watch{names: names, find: func() (*client.Reader, error) { return p.reader(cmd, askTimeout) }}
 			done, err := w.run(cmd.Context(), p.err)

@@ -15,19 +15,22 @@ import (
 // shelf is a category of the made-up shop: its products are of each kind, in each make.
 type shelf struct {
 	category, text string
-	kinds, makes   []string
+	kinds          []string
 }
 
 var shelves = []shelf{
-	{"shoes", "for feet that go far", []string{"Running shoes", "Hiking boots", "Sandals"}, []string{"Fell", "Harbour", "Meadow"}},
-	{"tents", "to sleep out of doors", []string{"Dome tent", "Tunnel tent", "Tarp"}, []string{"Fell", "Lark"}},
-	{"kitchen", "to cook with", []string{"Frying pan", "Saucepan", "Chef's knife", "Coffee mill"}, []string{"Iron", "Copper"}},
-	{"coffee", "beans, roasted last week", []string{"Espresso beans", "Filter beans"}, []string{"Dawn", "Harbour", "Noon"}},
-	{"garden", "for what grows", []string{"Garden hose", "Watering can", "Pruning shears"}, []string{"Meadow", "Lark"}},
-	{"bicycles", "to get about", []string{"Bicycle lamp", "Pannier", "Bicycle pump"}, []string{"Lark", "Iron"}},
-	{"books", "to read of an evening", []string{"Atlas of", "Guide to", "Tales of"}, []string{"mountains", "coffee", "gardens"}},
-	{"music", "to be heard", []string{"Ukulele", "Mouth organ", "Record player"}, []string{"Dawn", "Noon"}},
+	{"shoes", "footwear outdoor", []string{"Running shoes", "Hiking boots", "Sandals", "Slippers"}},
+	{"camping", "camping outdoor", []string{"Dome tent", "Tunnel tent", "Sleeping bag", "Camping stove"}},
+	{"kitchen", "kitchen cooking", []string{"Frying pan", "Saucepan", "Chef's knife", "Chopping board"}},
+	{"coffee", "coffee roasted", []string{"Espresso beans", "Filter beans", "Coffee mill", "Coffee pot"}},
+	{"garden", "garden plants", []string{"Garden hose", "Watering can", "Pruning shears", "Flower pot"}},
+	{"bicycles", "bicycle travel", []string{"Bicycle lamp", "Pannier", "Bicycle pump", "Bicycle bell"}},
+	{"books", "book reading", []string{"Atlas", "Cookery book", "Field guide", "Book of tales"}},
+	{"music", "music instrument", []string{"Ukulele", "Mouth organ", "Drum", "Violin"}},
 }
+
+// shopMakes are the names that each kind comes in.
+var shopMakes = []string{"Fell", "Harbour", "Meadow", "Lark", "Iron", "Copper", "Dawn", "Noon"}
 
 // shopProduct is an item of the channel products.
 type shopProduct struct {
@@ -44,14 +47,11 @@ func shopProducts() [][]shopProduct {
 	all := make([][]shopProduct, len(shelves))
 	for i, s := range shelves {
 		for _, kind := range s.kinds {
-			for _, brand := range s.makes {
+			for _, brand := range shopMakes {
 				title := brand + " " + strings.ToLower(kind[:1]) + kind[1:]
-				if s.category == "books" {
-					title = kind + " " + brand
-				}
 				all[i] = append(all[i], shopProduct{
 					ID: "demo-" + strings.NewReplacer(" ", "-", "'", "").Replace(strings.ToLower(title)), Title: title,
-					Category: s.category, Tags: []string{brand}, Text: kind + " " + s.text, Demo: true,
+					Category: s.category, Tags: []string{brand}, Text: s.text, Demo: true,
 				})
 			}
 		}

@@ -16,6 +16,7 @@ import (
 	"gravitas/envelope"
 	"gravitas/ops/client"
 	"gravitas/ops/rig"
+	"gravitas/ops/stack/stacktest"
 )
 
 // The shop of the tests: what its users do.
@@ -45,24 +46,32 @@ func eventLines() []string {
 	return lines
 }
 
-// shopper pushes to a node, whatever becomes of it.
-func shopper(t *testing.T, n *rig.Node) func(channel, lines string, items int) {
-	return func(channel, lines string, items int) {
-		t.Helper()
-		_, err := client.Retry(t.Context(), func(error, time.Duration) {}, func() (client.Receipt, error) {
-			keys := rig.ReadKeys(t, n.Data)
-			door := client.NewDoor(n.Process().Ready.Frontdoor, keys.Producer, &http.Client{Timeout: 10 * time.Second})
-			return door.Push(t.Context(), channel, []byte(lines), items)
-		})
-		require.NoError(t, err)
-	}
+// shop is where the tests push and ask, whatever becomes of it.
+type shop struct {
+	*rig.Site
+	door func() *client.Door
 }
 
-// stock gives a node its products, and waits until they are found.
-func stock(t *testing.T, n *rig.Node, push func(channel, lines string, items int)) {
-	push("products", productLines(), shopProducts)
+func shopOn(t *testing.T, n *rig.Node) shop {
+	return shop{n.Site(), func() *client.Door {
+		return client.NewDoor(n.Process().Ready.Frontdoor, rig.ReadKeys(t, n.Data).Producer, &http.Client{Timeout: 10 * time.Second})
+	}}
+}
+
+func (s shop) push(t *testing.T, channel, lines string, items int) {
+	t.Helper()
+	_, err := client.Retry(t.Context(), func(error, time.Duration) {}, func() (client.Receipt, error) {
+		return s.door().Push(t.Context(), channel, []byte(lines), items)
+	})
+	require.NoError(t, err)
+}
+
+// stock gives it its products, and waits until they are found.
+func (s shop) stock(t *testing.T) {
+	t.Helper()
+	s.push(t, "products", productLines(), shopProducts)
 	rig.Await(t, rig.SettleLimit, func() error {
-		body, err := n.Site().Get("/api/products?format=ndjson")
+		body, err := s.Get("/api/products?format=ndjson")
 		if got := strings.Count(string(body), "\n"); err == nil && got != shopProducts {
 			err = fmt.Errorf("%d of %d products are known", got, shopProducts)
 		}
@@ -72,14 +81,14 @@ func stock(t *testing.T, n *rig.Node, push func(channel, lines string, items int
 
 var generated = regexp.MustCompile(`"generated":"[^"]*"`)
 
-// shopAnswers are what a node tells of all users, times of processing aside.
-func shopAnswers(t *testing.T, n *rig.Node) map[string]string {
+// answers are what it tells of all users, times of processing aside.
+func (s shop) answers(t *testing.T) map[string]string {
 	t.Helper()
 	answers := map[string]string{}
 	for user := range shopUsers {
 		for _, path := range []string{"recommendations?limit=500", "events?format=ndjson"} {
 			path = fmt.Sprintf("/api/users/u%d/%s", user, path)
-			body, err := n.Site().Get(path)
+			body, err := s.Get(path)
 			require.NoError(t, err)
 			answers[path] = generated.ReplaceAllString(string(body), "")
 		}
@@ -87,18 +96,14 @@ func shopAnswers(t *testing.T, n *rig.Node) map[string]string {
 	return answers
 }
 
-// TestKillsChangeNoRecommendation: events are sent while the process is killed over and over, one
-// in ten of them twice. What is recommended, and the events, are what they are in a run in peace;
-// and so they are when they are rebuilt.
-func TestKillsChangeNoRecommendation(t *testing.T) {
-	const kills, batch = 5, 50
-	lines := eventLines()
-	calm := rig.StartNode(t)
-	push := shopper(t, calm)
-	stock(t, calm, push)
-	push("events", strings.Join(lines, ""), len(lines))
-	calm.Site().Settle(rig.SettleLimit, 0)
-	want := shopAnswers(t, calm)
+// calmAnswers are those of a run in peace.
+func calmAnswers(t *testing.T, lines []string) map[string]string {
+	t.Helper()
+	s := shopOn(t, rig.StartNode(t))
+	s.stock(t)
+	s.push(t, "events", strings.Join(lines, ""), len(lines))
+	s.Settle(rig.SettleLimit, 0)
+	want := s.answers(t)
 	for path, answer := range want {
 		if strings.Contains(path, "recommendations") {
 			require.Len(t, gjson.Get(answer, "items").Array(), 20, path)
@@ -106,27 +111,68 @@ func TestKillsChangeNoRecommendation(t *testing.T) {
 			require.False(t, gjson.Get(answer, "fallback").Exists(), path)
 		}
 	}
+	return want
+}
 
-	n := rig.StartNode(t)
-	push = shopper(t, n)
-	stock(t, n, push)
+// disturb pushes events, one in ten of them twice, and kills so many times on the way.
+func (s shop) disturb(t *testing.T, lines []string, kills int, kill func(nth int)) {
+	t.Helper()
+	const batch = 50
 	for first, killed := 0, 0; first < len(lines); first += batch {
 		some := lines[first : first+batch]
 		twice := some[:batch/10]
-		push("events", strings.Join(append(append([]string{}, some...), twice...), ""), len(some)+len(twice))
+		s.push(t, "events", strings.Join(some, "")+strings.Join(twice, ""), len(some)+len(twice))
 		if first > (killed+1)*len(lines)/(kills+1) {
+			kill(killed)
 			killed++
-			n.Process().Kill()
-			n.Start()
 		}
 	}
-	n.Site().Settle(rig.SettleLimit, 0)
-	require.Equal(t, want, shopAnswers(t, n))
-	rig.RequireNothingLost(t, n.Data)
+	s.Settle(rig.SettleLimit, 0)
+}
 
+// requireRebuilt makes both projections anew.
+func (s shop) requireRebuilt(t *testing.T, data string, env []string, want map[string]string) {
+	t.Helper()
 	for _, projection := range []string{"events", "recommendations"} {
-		o := rig.Invoke(t, nil, nil, "rebuild", projection, "--data", n.Data)
+		o := rig.Invoke(t, env, nil, "rebuild", projection, "--data", data)
 		require.Zero(t, o.Status, o.Err)
 	}
-	require.Equal(t, want, shopAnswers(t, n), "rebuilt")
+	require.Equal(t, want, s.answers(t), "rebuilt")
+}
+
+// TestKillsChangeNoRecommendationEmbedded: events are sent while the process is killed over and
+// over, one in ten of them twice. What is recommended, and the events, are what they are in a run
+// in peace; and so they are when they are rebuilt.
+func TestKillsChangeNoRecommendationEmbedded(t *testing.T) {
+	lines := eventLines()
+	want := calmAnswers(t, lines)
+	n := rig.StartNode(t)
+	s := shopOn(t, n)
+	s.stock(t)
+	s.disturb(t, lines, 5, func(int) {
+		n.Process().Kill()
+		n.Start()
+	})
+	require.Equal(t, want, s.answers(t))
+	rig.RequireNothingLost(t, n.Data)
+	s.requireRebuilt(t, n.Data, nil, want)
+}
+
+// TestKillsChangeNoRecommendationRealServers: the same with each agent a process, killed in turns,
+// against the embedded parts' answers.
+func TestKillsChangeNoRecommendationRealServers(t *testing.T) {
+	on := rig.Servers{Kafka: stacktest.Kafka(t), Cassandra: stacktest.Cassandra(t), Redis: stacktest.Redis(t)}
+	lines := eventLines()
+	want := calmAnswers(t, lines)
+	c := rig.StartCluster(t, on)
+	s := shop{c.Site(), func() *client.Door {
+		key := rig.ReadKeys(t, c.Data(rig.RoleFrontdoor)).Producer
+		return client.NewDoor(c.Process(rig.RoleFrontdoor).Ready.Frontdoor, key, &http.Client{Timeout: 10 * time.Second})
+	}}
+	s.stock(t)
+	agents := []string{"update-embeddings.v1", "gen-recommendations.v1", "save-recommendations.v1", "save-events.v1"}
+	s.disturb(t, lines, 8, func(nth int) { c.Restart(agents[nth%len(agents)]) })
+	require.Equal(t, want, s.answers(t))
+	rig.RequireNothingLost(t, c.Data(rig.RoleReadapi))
+	s.requireRebuilt(t, c.Data(rig.RoleReadapi), c.Operator(), want)
 }

@@ -107,6 +107,14 @@ func (s *Serving) PutDeadLetters(context.Context, []store.DeadLetter) error { re
 // PutReadings is refused.
 func (s *Serving) PutReadings(context.Context, []store.Reading) error { return errReadOnly }
 
+// PutProducts is refused.
+func (s *Serving) PutProducts(context.Context, []store.Product) error { return errReadOnly }
+
+// GetProduct implements store.Products.
+func (s *Serving) GetProduct(ctx context.Context, id string) (store.Product, error) {
+	return on(ctx, s, store.ProjectionProducts, func(t store.Store) (store.Product, error) { return t.GetProduct(ctx, id) })
+}
+
 // PutEvents is refused.
 func (s *Serving) PutEvents(context.Context, []store.Event) error { return errReadOnly }
 

@@ -59,7 +59,7 @@ func NewNamespace() string { return "e2e_" + strings.ReplaceAll(uuid.NewString()
 func (c *Cluster) Roles() []string {
 	return append([]string{
 		RoleFrontdoor, RoleReadapi, "store-dead-letters.v1", "moving-average.v1",
-		"save-events.v1", "update-embeddings.v1", "gen-recommendations.v1", "save-recommendations.v1",
+		"save-products.v1", "save-events.v1", "update-embeddings.v1", "gen-recommendations.v1", "save-recommendations.v1",
 	}, slices.Sorted(maps.Keys(Upstream()))...)
 }
 

@@ -19,6 +19,7 @@ var projections = map[store.Projection][]string{
 	store.ProjectionDeadLetters: {"dead_letters", "dead_letters_by_root", "dead_letters_by_day", "dead_letter_days"},
 	store.ProjectionSeries:      {"series"},
 	store.ProjectionEvents:      {"events"},
+	store.ProjectionProducts:    {"products"},
 
 	store.ProjectionRecommendations: {"user_events", "recommendations"},
 }

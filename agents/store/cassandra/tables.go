@@ -54,6 +54,8 @@ func (s *Store) keysQuery(table store.Table, key, kind *string) (*gocql.Query, [
 		return s.session.Query(selectSeries), []any{kind, key}, nil
 	case store.TableTotal:
 		return s.session.Query(`SELECT subreddit FROM subreddit_scores_total`), []any{key}, nil
+	case store.TableProducts:
+		return s.session.Query(`SELECT id FROM products`), []any{key}, nil
 	case store.TableEvents, store.TableUserEvents, store.TableRecommendations:
 		q, dest := s.userKeys(table, key, kind)
 		return q, dest, nil

@@ -15,6 +15,7 @@ var projections = map[store.Projection][]byte{
 	store.ProjectionDeadLetters: {letterTable, headTable, letterRootTable, graveTable},
 	store.ProjectionSeries:      {readingTable},
 	store.ProjectionEvents:      {eventTable},
+	store.ProjectionProducts:    {productTable},
 
 	store.ProjectionRecommendations: {userEventTable, recommendedTable},
 }

@@ -29,6 +29,7 @@ const (
 	eventTable       = 'a' // user, time descending, id descending
 	userEventTable   = 'b' // the same
 	recommendedTable = 'c' // user
+	productTable     = 'f' // id
 
 	versionKey = 'v' // of the layout
 )

@@ -54,6 +54,8 @@ func tablePrefix(table store.Table) ([]byte, error) {
 		return []byte{totalTable}, nil
 	case store.TableDeadLetters:
 		return []byte{headTable}, nil
+	case store.TableProducts:
+		return []byte{productTable}, nil
 	case store.TableEvents:
 		return []byte{eventTable}, nil
 	case store.TableUserEvents:

@@ -27,6 +27,7 @@ func testClear(t *testing.T, f fixture) {
 		store.ProjectionDeadLetters: {store.TableDeadLetters},
 		store.ProjectionSeries:      {store.TableSeries},
 		store.ProjectionEvents:      {store.TableEvents},
+		store.ProjectionProducts:    {store.TableProducts},
 
 		store.ProjectionRecommendations: {store.TableUserEvents, store.TableRecommendations},
 	}

@@ -72,6 +72,7 @@ func fill(t *testing.T, s store.Store, offset int64) {
 		reading("two", "b", time.Second, 1.5, offset+2), reading("two", "a", 0, -1e300, offset+1), reading("one", "c", 0, 0, offset),
 	}
 	require.NoError(t, s.PutReadings(ctx, readings))
+	require.NoError(t, s.PutProducts(ctx, []store.Product{product("two", offset+1), product("one", offset)}))
 	events := []store.Event{
 		event("two", "a", 0, offset+1), event("two", "b", -50*24*time.Hour, offset+2), event("one", "c", 0, offset),
 	}

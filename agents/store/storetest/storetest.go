@@ -31,6 +31,7 @@ func Run(t *testing.T, open func(t *testing.T) store.Store) {
 	t.Run("clear", func(t *testing.T) { testClear(t, fresh(t, open)) })
 	t.Run("dead letters", func(t *testing.T) { testDeadLetters(t, fresh(t, open)) })
 	t.Run("readings", func(t *testing.T) { testReadings(t, fresh(t, open)) })
+	t.Run("products", func(t *testing.T) { testProducts(t, f) })
 	t.Run("events", func(t *testing.T) { testEvents(t, f) })
 	t.Run("events of users", func(t *testing.T) { testUserEvents(t, f) })
 	t.Run("recommendations", func(t *testing.T) { testRecommendations(t, f) })
