@@ -50,17 +50,8 @@ func (n *Neighbours) Top(user *User, k int) []int {
 
 // add adds what a product's neighbours have of it.
 func (n *Neighbours) add(product int, scale float32) {
-	similar, known := n.similar[:0], n.together[product]
-	norm := n.norms[product]
-	for other, together := range known {
-		if together > 0 {
-			similar = append(similar, together/(norm*n.norms[other]+n.settings.Shrink))
-		}
-	}
-	least := float32(0)
-	if most := n.settings.Most; most > 0 && len(similar) > most {
-		least = nth(similar, most-1)
-	}
+	known, norm := n.together[product], n.norms[product]
+	least := n.least(known, norm)
 	for other, together := range known {
 		if together > 0 {
 			if s := together / (norm*n.norms[other] + n.settings.Shrink); s >= least {
@@ -68,6 +59,23 @@ func (n *Neighbours) add(product int, scale float32) {
 			}
 		}
 	}
+}
+
+// least is how like a neighbour must be to count.
+func (n *Neighbours) least(known []float32, norm float32) float32 {
+	if n.settings.Most == 0 {
+		return 0
+	}
+	similar := n.similar[:0]
+	for other, together := range known {
+		if together > 0 {
+			similar = append(similar, together/(norm*n.norms[other]+n.settings.Shrink))
+		}
+	}
+	if len(similar) <= n.settings.Most {
+		return 0
+	}
+	return nth(similar, n.settings.Most-1)
 }
 
 // nth is the value that n others are not below; values are moved.
