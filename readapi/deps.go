@@ -17,10 +17,10 @@ import (
 )
 
 // ErrInvalid is wrapped by a Scorer's errors about the fields of an item, and by those of
-// Rebuilds about what it was asked for.
+// Rebuilds and Trainings about what they were asked for.
 var ErrInvalid = errors.New("invalid")
 
-// Deps are the parts that the API reads from. Scorer, Keys, Rebuilds, Products and Pages
+// Deps are the parts that the API reads from. Scorer, Keys, Rebuilds, Trainings, Products and Pages
 // may be nil.
 type Deps struct {
 	Log        stream.Log
@@ -31,6 +31,7 @@ type Deps struct {
 	Scorer     Scorer
 	Keys       Keys
 	Rebuilds   Rebuilds
+	Trainings  Trainings
 	Products   Products
 	Producers  func() []keyring.Entry    // registered, the revoked ones too; nil: none is known
 	InForce    func() string             // the scorer whose scores are shown; nil: the newest one's
@@ -96,6 +97,28 @@ type Rebuild struct {
 	Total      int64  // records to read
 	Scorer     string // whose scores it is made with, or was last
 	Error      string // why it waits, where it does
+}
+
+// Trainings begins and tells of trainings. Safe for concurrent use.
+type Trainings interface {
+	// Start begins a training, and changes nothing where it is under way. A name that is unknown
+	// is an error that wraps ErrInvalid.
+	Start(name string) error
+	// List returns the state of every training.
+	List() []Training
+}
+
+// Training is where a training is, or was when it ended.
+type Training struct {
+	Name        string
+	Phase       string // empty where none is under way
+	Started     time.Time
+	Done, Total int64  // of the phase
+	Version     string // of what it made, or made last
+	Events      int    // it was made of
+	Products    int
+	Words       int
+	Error       string // why it failed, where it did
 }
 
 // Keys tells which keys open what. Safe for concurrent use; comparisons take

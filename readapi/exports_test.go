@@ -20,13 +20,13 @@ import (
 
 func TestEveryListCanBeHadWhole(t *testing.T) {
 	f := start(t, func(_ *readapi.Config, d *readapi.Deps) {
-		d.Rebuilds = &projection{}
+		d.Rebuilds, d.Trainings = &projection{}, &training{}
 		d.Producers = func() []keyring.Entry { return []keyring.Entry{{Name: "scraper"}, {Name: "shop"}} }
 	})
 	f.fill(t)
 	f.bury(t, "scorer.v1", "a", deadletter.Rejected, at(0), deadletter.Dead)
 	for _, path := range []string{
-		"/api/subreddits", "/api/subreddit/golang", "/api/subreddit/golang/5min", "/api/dead-letters", "/api/producers", "/api/rebuilds", "/api/scorers",
+		"/api/subreddits", "/api/subreddit/golang", "/api/subreddit/golang/5min", "/api/dead-letters", "/api/producers", "/api/rebuilds", "/api/trainings", "/api/scorers",
 	} {
 		t.Run(path, func(t *testing.T) {
 			rows := itemsOf(t, f, path)

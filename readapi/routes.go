@@ -56,6 +56,7 @@ func (a *API) routes() http.Handler {
 		get("/api/pipeline", a.pipeline)
 		get("/api/producers", a.producers)
 		get("/api/rebuilds", a.rebuilds)
+		get("/api/trainings", a.trainings)
 		get("/api/scorers", a.listScorers)
 		r.Get("/api/scorers/compare", a.serveWithin(comparePatience, a.compareScorers))
 		get("/api/status", a.status)
@@ -66,6 +67,7 @@ func (a *API) routes() http.Handler {
 		r.Post("/api/dead-letters/redrive", a.serveWithin(redrivePatience, a.redriveAll))
 		r.Post("/api/dead-letters/{data_id}/redrive", a.serve(a.redriveOne))
 		r.Post("/api/rebuilds", a.serve(a.startRebuild))
+		r.Post("/api/trainings", a.serve(a.startTraining))
 	})
 	// The document says how to get in, so it is open to all.
 	mux.With(a.metrics.observe, compressed).Get("/api/openapi.json", a.serve(a.openapi))

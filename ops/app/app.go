@@ -24,6 +24,7 @@ import (
 	"gravitas/ops/client"
 	"gravitas/ops/config"
 	"gravitas/ops/rebuild"
+	"gravitas/ops/train"
 	"gravitas/tracecache"
 )
 
@@ -72,6 +73,7 @@ type App struct {
 	states    *rebuild.States
 	sides     *rebuild.Sides
 	catalogue *catalogue.Catalogue    // nil where nobody here needs the products
+	training  *train.Job              // nil where no reads are served
 	models    func() (scorers, error) // loaded once, for agents and the read API alike
 }
 
@@ -160,6 +162,7 @@ func (a *App) start(ctx context.Context) error {
 		return err
 	}
 	a.startCatalogue()
+	a.startTraining()
 	if err := a.startAgents(); err != nil {
 		return err
 	}

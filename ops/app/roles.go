@@ -157,7 +157,7 @@ func (a *App) startReadapi(ctx context.Context) error {
 	cfg.Version, cfg.Demo, cfg.Explore = a.version.Version, a.cfg.Demo, a.cfg.Explore()
 	api, err := readapi.New(cfg, readapi.Deps{
 		Log: a.log, Store: rebuild.NewServing(a.sides, a.states), Traces: a.traces,
-		Products: products{a.catalogue}, Rebuilds: rebuilds{a.states}, Group: a.states.Group,
+		Products: products{a.catalogue}, Rebuilds: rebuilds{a.states}, Trainings: trainings{a.training}, Group: a.states.Group,
 		Agents: flow(a.cfg), Channels: channels,
 		Scorer: explainer{models, a.states.Scorer}, InForce: a.states.Scorer, Keys: readers{a.keyring}, Producers: a.keyring.List, Pages: pages{a.doorway(), web.Handler()},
 		Logger: a.logger, Registerer: a.registry, Clock: time.Now,

@@ -21,6 +21,7 @@ type Config struct {
 	Rounds  int       // of each row; at least 1
 	Quick   bool      // one short round: shows that a row works, not how fast it is
 	File    string    // of posts for score and main-job, NDJSON, .gz or plain
+	Ratings string    // directory of MovieLens, for recommend-quality
 	Dir     string    // for temporary data; "" is the system's
 	Profile string    // directory for CPU and allocation profiles of each row's server; "" takes none
 	Servers Addresses // real servers; the zero value is the embedded parts
@@ -77,6 +78,7 @@ func Rows() []Row {
 		mainJob(),
 		seriesHeld(),
 		recommendations(),
+		recommendQuality(),
 	}
 }
 

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"encoding/json"
+	"fmt"
 	"log/slog"
 	"os"
 	"os/exec"
@@ -41,12 +42,28 @@ func posts(t *testing.T) string {
 	return path
 }
 
+// ratings writes a small directory of ratings, of users who go along shelves of films.
+func ratings(t *testing.T) string {
+	t.Helper()
+	dir := t.TempDir()
+	movies, rows := "movieId,title,genres\n", "userId,movieId,rating,timestamp\n"
+	for film := range 20 {
+		movies += fmt.Sprintf("%d,Film %d,Drama\n", film, film)
+	}
+	for i := range 400 {
+		rows += fmt.Sprintf("%d,%d,4,%d\n", i/5, i/5%4*5+i%5, i)
+	}
+	require.NoError(t, os.WriteFile(filepath.Join(dir, "movies.csv"), []byte(movies), 0o600))
+	require.NoError(t, os.WriteFile(filepath.Join(dir, "ratings_clean.csv"), []byte(rows), 0o600))
+	return dir
+}
+
 func TestEveryRowRunsOnEmbeddedParts(t *testing.T) {
 	for _, row := range bench.Rows() {
 		t.Run(row.Name, func(t *testing.T) {
 			rows, err := bench.Select([]string{row.Name})
 			require.NoError(t, err)
-			cfg := bench.Config{Quick: true, Dir: t.TempDir(), File: posts(t)}
+			cfg := bench.Config{Quick: true, Dir: t.TempDir(), File: posts(t), Ratings: ratings(t)}
 			results, err := bench.New(cfg, self, slog.New(slog.DiscardHandler)).Run(t.Context(), rows)
 			require.NoError(t, err)
 			require.Len(t, results, 1)
@@ -70,6 +87,15 @@ func TestAFileThatIsNotThereIsNamed(t *testing.T) {
 		require.ErrorContains(t, err, "--file")
 		require.ErrorContains(t, err, "none.gz")
 	}
+}
+
+func TestRatingsThatAreNotThereAreNamed(t *testing.T) {
+	rows, err := bench.Select([]string{"recommend-quality"})
+	require.NoError(t, err)
+	dir := t.TempDir()
+	_, err = bench.New(bench.Config{Ratings: dir}, self, slog.New(slog.DiscardHandler)).Run(t.Context(), rows)
+	require.ErrorContains(t, err, "--ratings")
+	require.ErrorContains(t, err, dir)
 }
 
 func TestRowsAreSelectedByName(t *testing.T) {

@@ -31,6 +31,7 @@ func (p *program) bench() *cobra.Command {
 	f.Bool("quick", false, "one short round: shows that the rows work, not how fast they are")
 	choiceFlag(cmd, "stack", "", "embedded", "what to measure on; real starts Kafka, Cassandra and Redis, unless --kafka, --cassandra, --redis name them: ", "embedded", "real")
 	f.String("file", "../shared/data/reddit/posts-2006-2012.jsonl.gz", "`FILE` of posts for score and main-job, NDJSON, plain or .gz")
+	f.String("ratings", "../shared/data/movielens", "`DIR` of MovieLens' movies.csv and ratings_clean.csv for recommend-quality")
 	f.String("profile", "", "leave CPU and allocation profiles of each row's server in `DIR`")
 	f.String("markdown", "", "write the results as a page to `FILE` too")
 	outputFlag(cmd)
@@ -77,6 +78,7 @@ func (p *program) benchConfig(cmd *cobra.Command, cfg *config.Config) (c bench.C
 	c.Rounds, _ = f.GetInt("rounds")
 	c.Quick, _ = f.GetBool("quick")
 	c.File, _ = f.GetString("file")
+	c.Ratings, _ = f.GetString("ratings")
 	c.Profile, _ = f.GetString("profile")
 	c.Servers = bench.Addresses{Kafka: cfg.Kafka, Cassandra: cfg.Cassandra, Redis: cfg.Redis}
 	stop = func() error { return nil }

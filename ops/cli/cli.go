@@ -73,7 +73,7 @@ func (p *program) root() *cobra.Command {
 	root.SetFlagErrorFunc(func(_ *cobra.Command, err error) error { return usageError{err} })
 	root.AddCommand(
 		p.up(), p.frontdoor(), p.readapi(), p.agent(), p.agents(),
-		p.replay(), p.trace(), p.dlq(), p.rebuild(), p.scorers(), p.reprocess(), p.verify(), p.producers(), p.bench(), p.versionCommand(),
+		p.replay(), p.trace(), p.dlq(), p.rebuild(), p.train(), p.scorers(), p.reprocess(), p.verify(), p.producers(), p.bench(), p.versionCommand(),
 	)
 	usageArgs(root)
 	return root

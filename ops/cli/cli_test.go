@@ -79,6 +79,7 @@ func TestWrongUsageIsToldBeforeAnythingIsLookedFor(t *testing.T) {
 		"reprocess scorer.v1 xyz":                      `"xyz" is no data_id`,
 		"reprocess nosuch --since 1h":                  "nosuch",
 		"rebuild nosuch":                               "nosuch",
+		"train nosuch":                                 "nosuch",
 		"producers add x --channels a -o xml":          "must be table or json",
 		"scorers list -o xml":                          "must be table or json",
 		"bench all --stack odd":                        "must be embedded or real",
@@ -92,7 +93,7 @@ func TestWrongUsageIsToldBeforeAnythingIsLookedFor(t *testing.T) {
 		require.Contains(t, o.err, says, args)
 		require.Empty(t, o.out)
 	}
-	for _, args := range []string{"dlq list --reason panic", "dlq show " + id, "dlq redrive " + id, "trace " + id, "scorers list", "rebuild posts"} {
+	for _, args := range []string{"dlq list --reason panic", "dlq show " + id, "dlq redrive " + id, "trace " + id, "scorers list", "rebuild posts", "train products"} {
 		o := invoke(t, strings.Fields(args)...)
 		require.Equal(t, exitFailed, o.status, "%s: %s", args, o.err)
 		require.Contains(t, o.err, "no running gravitas found", args)

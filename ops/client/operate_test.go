@@ -56,10 +56,13 @@ func TestOperatorsActionsCarryTheirKey(t *testing.T) {
 	require.NoError(t, err)
 	_, err = api.StartRebuild(ctx, "posts", "scorer.v2")
 	require.NoError(t, err)
+	_, err = api.StartTraining(ctx, "products")
+	require.NoError(t, err)
 	require.Equal(t, []string{
 		`POST http://api/api/dead-letters/` + id + `/redrive?agent=scorer.v1 Bearer operator {"dry_run":false}`,
 		`POST http://api/api/dead-letters/redrive Bearer operator {"agent":"","dry_run":true,"reason":"panic"}`,
 		`POST http://api/api/rebuilds Bearer operator {"projection":"posts","scorer":"scorer.v2"}`,
+		`POST http://api/api/trainings Bearer operator {"name":"products"}`,
 	}, *asked)
 	_, err = NewReader("http://api", "", http.DefaultClient).Redrive(ctx, id, "", false)
 	require.ErrorIs(t, err, ErrNoOperator)
