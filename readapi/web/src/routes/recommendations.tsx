@@ -1,5 +1,5 @@
 import { useDocumentTitle } from '@mantine/hooks'
-import { useQuery } from '@tanstack/react-query'
+import { useQuery, type UseQueryResult } from '@tanstack/react-query'
 import { getRouteApi, Link } from '@tanstack/react-router'
 import { useEffect, useState } from 'react'
 import { useServices } from '../app/services'
@@ -15,11 +15,11 @@ import { RecommendedList } from '../components/RecommendedList'
 import { Empty, Rows } from '../components/States'
 import { Time } from '../components/Time'
 import { UserField } from '../components/UserField'
-import { useSendEvent } from '../hooks/useSendEvent'
+import { useSendEvent, type Sending } from '../hooks/useSendEvent'
 import { useUserLive } from '../hooks/useUserLive'
 import { tabStorage } from '../services/heldKey'
 import { MAPPED, RECOMMENDED } from '../services/queries'
-import { titlesOf } from '../services/shop'
+import { titlesOf, type Titles } from '../services/shop'
 import type { Page, Recommended, UserEvent } from '../services/types'
 import { knownUsers, rememberUser } from '../services/users'
 import classes from './recommendations.module.css'
@@ -104,96 +104,102 @@ function ForUser({ user, hasNone }: { user: string; hasNone: boolean }) {
   const recommended = useQuery(queries.recommended(user))
   const newest = useQuery(queries.userEvents(user))
   const events = useQuery(queries.userEvents(user, cursor))
+  const products = useQuery(queries.products('', MAPPED))
+  const sending = useSendEvent()
   useUserLive(user)
+  const did = newest.data?.items ?? []
+  const shared = { events: did, titles: titlesOf(products.data?.items ?? [], did), sending }
   return (
     <>
       <div className={classes.page}>
-        <Loaded query={recommended} skeleton={<NotFoundYet />}>
-          {(found) =>
-            found.items.length === 0 && hasNone ? (
-              <NoProducts />
-            ) : (
-              <Found recommended={found} events={newest.data?.items ?? []} />
-            )
-          }
-        </Loaded>
-        <Panel title={`What ${user} did`} aside="newest first">
-          <Loaded query={events} skeleton={<Rows n={8} height={28} />}>
-            {(page) => <Did page={page} />}
-          </Loaded>
-        </Panel>
+        <div className={classes.list}>
+          <Listed query={recommended} user={user} hasNone={hasNone} {...shared} />
+        </div>
+        <div className={classes.side}>
+          {recommended.data === undefined ? (
+            <Rows n={1} height={600} />
+          ) : (
+            <Beside recommended={recommended.data} {...shared} />
+          )}
+        </div>
+        <div className={classes.events}>
+          <Panel title={`What ${user} did`} aside="newest first">
+            <Loaded query={events} skeleton={<Rows n={8} height={28} />}>
+              {(page) => <Did page={page} />}
+            </Loaded>
+          </Panel>
+        </div>
       </div>
       <ProducerKeyDialog channel="events" />
     </>
   )
 }
 
-/** Of the places that a list, what can be done and the map will have. */
-function NotFoundYet() {
+interface Shared {
+  events: readonly UserEvent[]
+  titles: Titles
+  sending: Sending
+}
+
+interface ListedProps extends Shared {
+  query: UseQueryResult<Recommended>
+  user: string
+  hasNone: boolean
+}
+
+function Listed({ query, user, hasNone, ...shared }: ListedProps) {
+  const isPopular = query.data?.isPopular === true
   return (
-    <>
-      <Rows n={RECOMMENDED} height={68} />
-      <div className={classes.side}>
-        <Rows n={1} height={560} />
-      </div>
-    </>
+    <Panel
+      title={isPopular ? 'Popular with all' : `For ${user}`}
+      aside={
+        isPopular ? (
+          `Nothing is known of ${user} yet. A click changes that.`
+        ) : (
+          <Time at={query.data?.generatedAt ?? null} to="second" />
+        )
+      }
+    >
+      <Loaded query={query} skeleton={<Rows n={RECOMMENDED} height={66} />}>
+        {(recommended) => {
+          if (recommended.items.length > 0) {
+            return <RecommendedList recommended={recommended} {...shared} />
+          }
+          return hasNone ? (
+            <NoProducts />
+          ) : (
+            <Empty title="Nothing to recommend yet">Nobody has done anything with a product.</Empty>
+          )
+        }}
+      </Loaded>
+    </Panel>
   )
 }
 
-interface FoundProps {
-  recommended: Recommended
-  events: readonly UserEvent[]
-}
-
-function Found({ recommended, events }: FoundProps) {
-  const { user, isPopular, generatedAt } = recommended
-  const { queries } = useServices()
-  const products = useQuery(queries.products('', MAPPED))
-  const titles = titlesOf(products.data?.items ?? [], events)
+/** What one may do in the user's name, and where that leads. */
+function Beside({ recommended, events, titles, sending }: Shared & { recommended: Recommended }) {
+  const { user } = recommended
   const { kind = 'click', product } = route.useSearch()
   const navigate = route.useNavigate()
-  const sending = useSendEvent()
   const show = (change: { kind?: typeof kind; product?: string }) =>
     void navigate({ search: (old) => ({ ...old, ...change }), replace: true, resetScroll: false })
   return (
     <>
-      <Panel
-        title={isPopular ? 'Popular with all' : `For ${user}`}
-        aside={!isPopular && <Time at={generatedAt} to="second" />}
-      >
-        {isPopular && (
-          <p className={classes.note}>
-            Nothing is known of {user} yet. A click, or whatever else, changes that.
-          </p>
-        )}
-        {recommended.items.length === 0 ? (
-          <Empty title="Nothing to recommend yet">Nobody has done anything with a product.</Empty>
-        ) : (
-          <RecommendedList
-            recommended={recommended}
-            events={events}
-            titles={titles}
-            sending={sending}
-          />
-        )}
-      </Panel>
-      <div className={classes.side}>
-        <Panel title={`Act as ${user}`}>
-          <ActAs
-            user={user}
-            kind={kind}
-            product={product}
-            titles={titles}
-            sending={sending}
-            onKind={(chosen) => show({ kind: chosen })}
-          />
-        </Panel>
-        <MapPanel
-          recommended={recommended}
-          events={events}
-          onPick={(picked) => show({ product: picked })}
+      <Panel title={`Act as ${user}`}>
+        <ActAs
+          user={user}
+          kind={kind}
+          product={product}
+          titles={titles}
+          sending={sending}
+          onKind={(chosen) => show({ kind: chosen })}
         />
-      </div>
+      </Panel>
+      <MapPanel
+        recommended={recommended}
+        events={events}
+        onPick={(picked) => show({ product: picked })}
+      />
     </>
   )
 }
