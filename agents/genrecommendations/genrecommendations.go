@@ -40,6 +40,12 @@ type Product struct {
 	Because []string `json:"because"` // the user's own products with the largest shares in the score
 }
 
+// moved is what of an updateembeddings.Embedding is needed.
+type moved struct {
+	User   string            `json:"user"`
+	Recent []recommend.Event `json:"recent"`
+}
+
 // Agent finds products.
 type Agent struct {
 	products updateembeddings.Products
@@ -60,11 +66,11 @@ func (a *Agent) Process(_ context.Context, items []agents.Item) ([]agents.Output
 	}
 	outputs := make([]agents.Output, len(items))
 	for i := range items {
-		var moved updateembeddings.Embedding
-		if err := json.Unmarshal(items[i].Data, &moved); err != nil {
+		var user moved
+		if err := json.Unmarshal(items[i].Data, &user); err != nil {
 			return nil, fmt.Errorf("%w: user embedding: %w", agents.ErrReject, err)
 		}
-		data, err := json.Marshal(a.find(set, &moved))
+		data, err := json.Marshal(a.find(set, &user))
 		if err != nil {
 			return nil, fmt.Errorf("%w: %w", agents.ErrReject, err)
 		}
@@ -73,7 +79,7 @@ func (a *Agent) Process(_ context.Context, items []agents.Item) ([]agents.Output
 	return outputs, nil
 }
 
-func (a *Agent) find(set *recommend.Set, moved *updateembeddings.Embedding) Recommendations {
+func (a *Agent) find(set *recommend.Set, moved *moved) Recommendations {
 	used := make(map[string]bool, len(moved.Recent))
 	for _, e := range moved.Recent {
 		used[e.Product] = true

@@ -47,18 +47,8 @@ func generate(t *testing.T, set products, data string) (found genrecommendations
 	return found, err
 }
 
-func vector(t *testing.T) string {
-	text, err := recommend.Vector{}.MarshalText()
-	require.NoError(t, err)
-	return string(text)
-}
-
-func withVector(t *testing.T) string {
-	return `{"vector":"` + vector(t) + `"` + moved[len(`{"user":"u","vector":""`):len(moved)-1] + `,"user":"u"}`
-}
-
 func TestTheNearestProductsAreFoundLessThoseJustUsed(t *testing.T) {
-	found, err := generate(t, shoes, withVector(t))
+	found, err := generate(t, shoes, moved)
 	require.NoError(t, err)
 	require.Equal(t, "u", found.User)
 	require.Equal(t, noon, found.Generated)
@@ -72,7 +62,7 @@ func TestTheNearestProductsAreFoundLessThoseJustUsed(t *testing.T) {
 func TestWhatIsNoEmbeddingIsRejectedAndNothingIsFoundBeforeTheProductsAreKnown(t *testing.T) {
 	_, err := generate(t, shoes, `{"user":7}`)
 	require.ErrorIs(t, err, agents.ErrReject)
-	_, err = generate(t, products{}, withVector(t))
+	_, err = generate(t, products{}, moved)
 	require.ErrorIs(t, err, agents.ErrWait)
 }
 
@@ -80,7 +70,7 @@ func TestRecommendationsAreKeptAsTheyWereMade(t *testing.T) {
 	tables, err := pebble.Open(pebble.Config{Dir: t.TempDir()}, slog.New(slog.DiscardHandler))
 	require.NoError(t, err)
 	defer tables.Close()
-	made, err := agenttest.Process(t, genrecommendations.New(shoes, func() time.Time { return noon }), "user-embeddings", withVector(t))
+	made, err := agenttest.Process(t, genrecommendations.New(shoes, func() time.Time { return noon }), "user-embeddings", moved)
 	require.NoError(t, err)
 	_, err = agenttest.Process(t, saverecommendations.New(tables), "recommendations", `{"user":"u","items":[],"generated":"2026-11-21T08:00:00Z"}`, made[0])
 	require.NoError(t, err)

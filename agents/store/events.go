@@ -11,8 +11,8 @@ const MaxUserEvents = 1000
 
 // Events is the table events: what users did.
 type Events interface {
-	// PutEvents upserts events by user, time and ID. Of equal ones in one call the highest
-	// sequence wins.
+	// PutEvents upserts events by user and ID. One whose time changed is listed at its new place
+	// only. Of equal ones in one call the highest sequence wins.
 	PutEvents(ctx context.Context, events []Event) error
 	// ListEvents returns up to limit events of a user, the newest first, then by ID descending,
 	// starting strictly after the given place.
@@ -51,6 +51,10 @@ type Event struct {
 	Item     []byte // the producer's bytes, unchanged
 	Sequence int64
 }
+
+// Named reports whether the event has an ID of its own, under which it may come again with
+// another time.
+func (e Event) Named() bool { return e.ID != e.DataID }
 
 // Place is where the event is in its user's list.
 func (e Event) Place() EventPlace { return EventPlace{e.At, e.ID} }

@@ -39,6 +39,16 @@ func exact() []mutant {
 			"readapi/live", "TestAScoreThatIsRepeatedIsToldOnce",
 		},
 		{
+			"G2", "leaving out of a user what an event can't have seen", "agents/updateembeddings/updateembeddings.go",
+			"if !it.Sees(e.Sequence) {", "if false {",
+			"agents/updateembeddings", "TestAUserIsMadeOfTheLastEventsByTheirWeights",
+		},
+		{
+			"G2", "passing over an event that was moved", "agents/store/pebble/events.go",
+			"return micros != e.At.UnixMicro(), err", "return micros < 0 && micros != e.At.UnixMicro(), err",
+			"agents/saveevents", "TestAnEventThatIsSentAgainTakesTheOldOnesPlace",
+		},
+		{
 			"G3", "partitioning by key", "envelope/stream/kafka_publish.go",
 			"if len(key) == 0 {", "if len(key) >= 0 {",
 			"envelope/stream", "TestEmbeddedBroker/records_of_a_key",

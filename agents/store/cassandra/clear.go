@@ -18,10 +18,10 @@ var projections = map[store.Projection][]string{
 	},
 	store.ProjectionDeadLetters: {"dead_letters", "dead_letters_by_root", "dead_letters_by_day", "dead_letter_days"},
 	store.ProjectionSeries:      {"series"},
-	store.ProjectionEvents:      {"events"},
+	store.ProjectionEvents:      {"events", "event_places"},
 	store.ProjectionProducts:    {"products"},
 
-	store.ProjectionRecommendations: {"user_events", "recommendations"},
+	store.ProjectionRecommendations: {"user_events", "user_event_places", "recommendations"},
 }
 
 // Clear implements store.Clearable. Tables are truncated, which removes what fences them off

@@ -3,6 +3,7 @@ package cassandra
 import (
 	"context"
 	"errors"
+	"slices"
 	"time"
 
 	"github.com/gocql/gocql"
@@ -17,6 +18,11 @@ const (
 		VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?) USING TIMESTAMP ?`
 	selectEvents      = `SELECT at_us, id, data_id, kind, product, query, item, sequence FROM events WHERE user = ? AND month = ?`
 	selectEventsAfter = selectEvents + ` AND (at_us, id) < (?, ?)`
+
+	insertEventPlace      = `INSERT INTO event_places (user, id, at_us) VALUES (?, ?, ?) USING TIMESTAMP ?`
+	selectEventPlaces     = `SELECT id, at_us FROM event_places WHERE user = ? AND id IN ?`
+	insertUserEventPlace  = `INSERT INTO user_event_places (user, id, at_us) VALUES (?, ?, ?) USING TIMESTAMP ?`
+	selectUserEventPlaces = `SELECT id, at_us FROM user_event_places WHERE user = ? AND id IN ?`
 
 	insertUserEvent = `INSERT INTO user_events (user, at_us, id, data_id, kind, product, query, sequence)
 		VALUES (?, ?, ?, ?, ?, ?, ?, ?) USING TIMESTAMP ?`
@@ -48,14 +54,62 @@ func (s *Store) PutEvents(ctx context.Context, events []store.Event) error {
 		m.add(partition{"events", e.User, at}, 150+len(e.User)+len(e.Query)+len(e.Item), insertEvent,
 			e.User, at, e.At.UnixMicro(), e.ID, e.DataID, e.Kind, e.Product, e.Query, item, e.Sequence, timestamp(e.Sequence))
 		m.addBucket(store.TableEvents, e.User, at)
+		m.addEventPlace("event_places", insertEventPlace, e)
 	}
 	return wrap(s.write(ctx, m), "put %d events", len(events))
 }
 
+// addEventPlace notes when an event was that may come again with another time.
+func (m *mutations) addEventPlace(table, statement string, e store.Event) {
+	if e.Named() {
+		m.add(partition{table: table, key: e.User + "\x00" + e.ID}, 60+len(e.User)+len(e.ID), statement,
+			e.User, e.ID, e.At.UnixMicro(), timestamp(e.Sequence))
+	}
+}
+
+// settled leaves out the rows of a user's events that are at another time by now.
+func (s *Store) settled(ctx context.Context, statement, user string, events []store.Event) ([]store.Event, error) {
+	var named []string
+	for _, e := range events {
+		if e.Named() {
+			named = append(named, e.ID)
+		}
+	}
+	at := make(map[string]int64, len(named))
+	for chunk := range slices.Chunk(named, idsPerRead) {
+		var id string
+		var micros int64
+		err := s.each(ctx, s.session.Query(statement, user, chunk), []any{&id, &micros}, func() bool {
+			at[id] = micros
+			return true
+		})
+		if err != nil {
+			return nil, err
+		}
+	}
+	return slices.DeleteFunc(events, func(e store.Event) bool {
+		micros, placed := at[e.ID]
+		return e.Named() && placed && micros != e.At.UnixMicro()
+	}), nil
+}
+
 // ListEvents implements store.Events. It reads the months that the user has events in, the newest
 // first.
-func (s *Store) ListEvents(ctx context.Context, user string, after store.EventPlace, limit int) ([]store.Event, error) {
-	events, err := s.listEvents(ctx, user, after, limit)
+func (s *Store) ListEvents(ctx context.Context, user string, after store.EventPlace, limit int) (events []store.Event, err error) {
+	for more := true; more && err == nil; {
+		var rows, settled []store.Event
+		missing := limit - len(events)
+		if rows, err = s.listEvents(ctx, user, after, missing); err != nil {
+			break
+		}
+		if more = missing > 0 && len(rows) == missing; more {
+			after = rows[len(rows)-1].Place()
+		}
+		settled, err = s.settled(ctx, selectEventPlaces, user, rows)
+		if events = append(events, settled...); len(events) == limit {
+			more = false
+		}
+	}
 	return events, wrap(err, "events of %q", user)
 }
 
@@ -102,6 +156,7 @@ func (s *Store) PutUserEvents(ctx context.Context, events []store.Event) error {
 	for _, e := range latestEvents(events) {
 		m.add(partition{table: "user_events", key: e.User}, 150+len(e.User)+len(e.Query), insertUserEvent,
 			e.User, e.At.UnixMicro(), e.ID, e.DataID, e.Kind, e.Product, e.Query, e.Sequence, timestamp(e.Sequence))
+		m.addEventPlace("user_event_places", insertUserEventPlace, e)
 		if latest.Trim(e.DataID) {
 			trims[e.User] = true
 		}
@@ -135,18 +190,32 @@ func (s *Store) LatestUserEvents(ctx context.Context, users []string, limit int)
 	group, ctx := s.group(ctx)
 	for i, user := range users {
 		group.Go(func() (err error) {
-			all[i], err = s.latestUserEvents(ctx, user, limit)
+			all[i], err = s.latestUserEvents(ctx, user, min(limit, store.MaxUserEvents))
 			return err
 		})
 	}
 	return all, wrap(group.Wait(), "latest events of %d users", len(users))
 }
 
-func (s *Store) latestUserEvents(ctx context.Context, user string, limit int) (events []store.Event, err error) {
-	limit = min(limit, store.MaxUserEvents)
+// latestUserEvents reads more where some of the rows are left over.
+func (s *Store) latestUserEvents(ctx context.Context, user string, limit int) ([]store.Event, error) {
 	if limit <= 0 {
 		return nil, nil
 	}
+	for ask := limit; ; ask *= 2 {
+		rows, err := s.userEventRows(ctx, user, ask)
+		if err != nil {
+			return nil, err
+		}
+		whole := len(rows) < ask
+		events, err := s.settled(ctx, selectUserEventPlaces, user, rows)
+		if err != nil || whole || len(events) >= limit {
+			return events[:min(limit, len(events))], err
+		}
+	}
+}
+
+func (s *Store) userEventRows(ctx context.Context, user string, limit int) (events []store.Event, err error) {
 	e := store.Event{User: user}
 	var micros int64
 	q := s.session.Query(selectUserEvents, user, limit)

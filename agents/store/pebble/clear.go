@@ -14,10 +14,10 @@ var projections = map[store.Projection][]byte{
 	store.ProjectionRollups:     {memberTable, placeTable, windowTable, totalTable},
 	store.ProjectionDeadLetters: {letterTable, headTable, letterRootTable, graveTable},
 	store.ProjectionSeries:      {readingTable},
-	store.ProjectionEvents:      {eventTable},
+	store.ProjectionEvents:      {eventTable, eventPlaceTable},
 	store.ProjectionProducts:    {productTable},
 
-	store.ProjectionRecommendations: {userEventTable, recommendedTable},
+	store.ProjectionRecommendations: {userEventTable, userPlaceTable, recommendedTable},
 }
 
 // Clear implements store.Clearable.

@@ -50,8 +50,42 @@ func mergeEvents(batch *pebbledb.Batch, table byte, events []store.Event) error 
 		if err := batch.Merge(eventKey(table, e.User, e.Place()), value, nil); err != nil {
 			return fmt.Errorf("put event of %q: %w", e.User, err)
 		}
+		if !e.Named() {
+			continue
+		}
+		at := appendInt(appendSequence(nil, e.Sequence), e.At.UnixMicro())
+		if err := batch.Merge(eventPlaceKey(table, e.User, e.ID), at, nil); err != nil {
+			return fmt.Errorf("place event of %q: %w", e.User, err)
+		}
 	}
 	return nil
+}
+
+// moved reports whether an event that a row tells of is at another time by now. Nothing was taken
+// away when it moved: the row is passed over.
+func moved(r pebbledb.Reader, table byte, e store.Event) (bool, error) {
+	if !e.Named() {
+		return false, nil
+	}
+	value, closer, err := r.Get(eventPlaceKey(table, e.User, e.ID))
+	if err != nil {
+		return false, fmt.Errorf("place of event %q: %w", e.ID, err)
+	}
+	defer closer.Close()
+	_, content, err := cutSequence(value)
+	if err != nil {
+		return false, err
+	}
+	micros, _, err := cutInt(content)
+	return micros != e.At.UnixMicro(), err
+}
+
+func eventPlaceKey(table byte, user, id string) []byte {
+	places := byte(eventPlaceTable)
+	if table == userEventTable {
+		places = userPlaceTable
+	}
+	return appendString(userPrefix(places, user), id)
 }
 
 // trimUserEvents forgets events that are older than the newest MaxUserEvents.
@@ -77,9 +111,17 @@ func (s *Store) ListEvents(ctx context.Context, user string, from store.EventPla
 	if from != (store.EventPlace{}) {
 		lower = append(eventKey(eventTable, user, from), 0)
 	}
-	err = scan(ctx, s.db, lower, after(prefix), func(key, value []byte) (bool, error) {
+	snapshot := s.db.NewSnapshot()
+	defer snapshot.Close()
+	err = scan(ctx, snapshot, lower, after(prefix), func(key, value []byte) (bool, error) {
 		e, err := decodeEvent(user, key[len(prefix):], value)
-		events = append(events, e)
+		if err != nil {
+			return false, err
+		}
+		gone, err := moved(snapshot, eventTable, e)
+		if !gone {
+			events = append(events, e)
+		}
 		return len(events) < limit, err
 	})
 	if err != nil {
@@ -93,8 +135,10 @@ func (s *Store) LatestUserEvents(ctx context.Context, users []string, limit int)
 	if err := s.ready(ctx); err != nil {
 		return nil, err
 	}
+	snapshot := s.db.NewSnapshot()
+	defer snapshot.Close()
 	table := []byte{userEventTable}
-	iter, err := s.db.NewIterWithContext(ctx, &pebbledb.IterOptions{LowerBound: table, UpperBound: after(table)})
+	iter, err := snapshot.NewIterWithContext(ctx, &pebbledb.IterOptions{LowerBound: table, UpperBound: after(table)})
 	if err != nil {
 		return nil, err
 	}
@@ -104,14 +148,14 @@ func (s *Store) LatestUserEvents(ctx context.Context, users []string, limit int)
 		if err := ctx.Err(); err != nil {
 			return nil, err
 		}
-		if all[i], err = latestEvents(iter, user, min(limit, store.MaxUserEvents)); err != nil {
+		if all[i], err = latestEvents(snapshot, iter, user, min(limit, store.MaxUserEvents)); err != nil {
 			return nil, fmt.Errorf("latest events of %q: %w", user, err)
 		}
 	}
 	return all, nil
 }
 
-func latestEvents(iter *pebbledb.Iterator, user string, limit int) (events []store.Event, err error) {
+func latestEvents(r pebbledb.Reader, iter *pebbledb.Iterator, user string, limit int) (events []store.Event, err error) {
 	prefix := userPrefix(userEventTable, user)
 	end := after(prefix)
 	events = make([]store.Event, 0, min(limit, 64))
@@ -120,7 +164,13 @@ func latestEvents(iter *pebbledb.Iterator, user string, limit int) (events []sto
 		if err != nil {
 			return nil, err
 		}
-		events = append(events, e)
+		gone, err := moved(r, userEventTable, e)
+		if err != nil {
+			return nil, err
+		}
+		if !gone {
+			events = append(events, e)
+		}
 	}
 	return events, iter.Error()
 }

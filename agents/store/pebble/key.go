@@ -28,6 +28,8 @@ const (
 
 	eventTable       = 'a' // user, time descending, id descending
 	userEventTable   = 'b' // the same
+	eventPlaceTable  = 'j' // user, id: when the event of that id was, by the last word
+	userPlaceTable   = 'k' // the same of userEventTable
 	recommendedTable = 'c' // user
 	productTable     = 'f' // id
 

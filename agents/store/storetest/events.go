@@ -73,6 +73,22 @@ func testEvents(t *testing.T, f fixture) {
 		require.Empty(t, none)
 	})
 
+	t.Run("are where they were said to be last", func(t *testing.T) {
+		user := f.name()
+		sent, left := moves(user)
+		for _, batch := range sent {
+			require.NoError(t, f.PutEvents(ctx, batch))
+		}
+		for limit := 1; limit < 6; limit++ {
+			events, err := f.ListEvents(ctx, user, store.EventPlace{}, limit)
+			require.NoError(t, err)
+			require.Equal(t, left[:min(limit, 4)], events)
+		}
+		events, err := f.ListEvents(ctx, user, left[0].Place(), 2)
+		require.NoError(t, err)
+		require.Equal(t, left[1:3], events)
+	})
+
 	t.Run("stand as the highest sequence says", func(t *testing.T) {
 		user := f.name() + "\x00/é"
 		old, next := event(user, "e", 0, 5), event(user, "e", 0, 9)
@@ -84,6 +100,19 @@ func testEvents(t *testing.T, f fixture) {
 			require.Equal(t, []store.Event{next}, events)
 		}
 	})
+}
+
+// moves are events that were sent again under their ids with other times, and what is left.
+func moves(user string) (sent [][]store.Event, left []store.Event) {
+	at := func(id string, days int, sequence int64) store.Event {
+		return event(user, id, time.Duration(days)*40*24*time.Hour, sequence)
+	}
+	sent = [][]store.Event{
+		{at("a", 5, 1), at("b", 4, 2), at("c", 3, 3), at("d", 2, 4)},
+		{at("a", 1, 10), at("b", 6, 11), at("b", 7, 12)},
+		{at("a", 5, 1), at("c", 0, 13), at("c", 3, 14)}, // the first comes again, and c goes and comes back
+	}
+	return sent, []store.Event{at("b", 7, 12), at("c", 3, 14), at("d", 2, 4), at("a", 1, 10)}
 }
 
 func testUserEvents(t *testing.T, f fixture) {
@@ -107,6 +136,17 @@ func testUserEvents(t *testing.T, f fixture) {
 		again.Kind, again.Sequence = "like", 1000
 		require.NoError(t, f.PutUserEvents(ctx, []store.Event{again, want[5]}))
 		require.Equal(t, bare([]store.Event{again}), latest(t, user, 6)[5:])
+	})
+
+	t.Run("are where they were said to be last", func(t *testing.T) {
+		user := f.name()
+		sent, left := moves(user)
+		for _, batch := range sent {
+			require.NoError(t, f.PutUserEvents(ctx, batch))
+		}
+		for limit := 1; limit < 6; limit++ {
+			require.Equal(t, bare(left[:min(limit, 4)]), latest(t, user, limit))
+		}
 	})
 
 	t.Run("are bounded: the newest are kept", func(t *testing.T) {
