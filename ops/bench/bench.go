@@ -60,7 +60,7 @@ func New(cfg Config, launch Launcher, logger *slog.Logger) *Bench {
 type Row struct {
 	Name     string
 	Measures string // what is measured, and against which ceiling
-	Same     bool   // in every round, so that there is but one
+	Same     bool   // in every round, so that there is but one; it measures no speed, and is no part of all
 	run      func(context.Context, *Bench) ([]Figure, []string, error)
 }
 
@@ -83,7 +83,7 @@ func Rows() []Row {
 	}
 }
 
-// Select returns the named rows, in the order of Rows; all of them for no name or "all".
+// Select returns the named rows, in the order of Rows; for no name or "all" those of speed.
 func Select(names []string) ([]Row, error) {
 	rows := Rows()
 	for _, name := range names {
@@ -92,7 +92,7 @@ func Select(names []string) ([]Row, error) {
 		}
 	}
 	if len(names) == 0 || slices.Contains(names, "all") {
-		return rows, nil
+		return slices.DeleteFunc(rows, func(r Row) bool { return r.Same && !slices.Contains(names, r.Name) }), nil
 	}
 	return slices.DeleteFunc(rows, func(r Row) bool { return !slices.Contains(names, r.Name) }), nil
 }
