@@ -60,6 +60,7 @@ func New(cfg Config, launch Launcher, logger *slog.Logger) *Bench {
 type Row struct {
 	Name     string
 	Measures string // what is measured, and against which ceiling
+	Same     bool   // in every round, so that there is but one; it measures no speed, and is no part of all
 	run      func(context.Context, *Bench) ([]Figure, []string, error)
 }
 
@@ -82,7 +83,7 @@ func Rows() []Row {
 	}
 }
 
-// Select returns the named rows, in the order of Rows; all of them for no name or "all".
+// Select returns the named rows, in the order of Rows; for no name or "all" those of speed.
 func Select(names []string) ([]Row, error) {
 	rows := Rows()
 	for _, name := range names {
@@ -91,7 +92,7 @@ func Select(names []string) ([]Row, error) {
 		}
 	}
 	if len(names) == 0 || slices.Contains(names, "all") {
-		return rows, nil
+		return slices.DeleteFunc(rows, func(r Row) bool { return r.Same && !slices.Contains(names, r.Name) }), nil
 	}
 	return slices.DeleteFunc(rows, func(r Row) bool { return !slices.Contains(names, r.Name) }), nil
 }
@@ -100,14 +101,18 @@ func Select(names []string) ([]Row, error) {
 func (b *Bench) Run(ctx context.Context, rows []Row) ([]Result, error) {
 	var results []Result
 	for _, row := range rows {
+		rounds := b.cfg.Rounds
+		if row.Same {
+			rounds = 1
+		}
 		begun, load := time.Now(), loadAverage()
-		b.logger.Info("measuring", "row", row.Name, "rounds", b.cfg.Rounds, "load", load)
+		b.logger.Info("measuring", "row", row.Name, "rounds", rounds, "load", load)
 		figures, notes, err := row.run(ctx, b)
 		if err != nil {
 			return results, fmt.Errorf("%s: %w", row.Name, err)
 		}
 		results = append(results, Result{
-			Row: row.Name, Measures: row.Measures, Rounds: b.cfg.Rounds, Figures: figures, Notes: notes,
+			Row: row.Name, Measures: row.Measures, Rounds: rounds, Figures: figures, Notes: notes,
 			Load: load, Took: time.Since(begun).Round(time.Second).String(),
 		})
 	}

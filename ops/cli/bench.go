@@ -23,7 +23,7 @@ func (p *program) bench() *cobra.Command {
 	}
 	cmd := &cobra.Command{
 		Use:   "bench [all|ROW]…",
-		Short: "Measure against ceilings taken in the same run; rows: " + strings.Join(names, ", "),
+		Short: "Measure against ceilings taken in the same run, all but recommend-quality where no row is named; rows: " + strings.Join(names, ", "),
 		RunE:  p.runBench,
 	}
 	f := cmd.Flags()

@@ -16,7 +16,7 @@ import (
 
 func (p *program) train() *cobra.Command {
 	cmd := &cobra.Command{
-		Use:   "train products",
+		Use:   "train {products}",
 		Short: "Learn the products' vectors from the events on the log; agents take them over without a stop",
 		Long: `Learn the vectors of products, and of the words of searches and new products, from the events on
 the log. The running instance learns and goes on serving; all agents take the vectors over once they are complete.
