@@ -92,12 +92,10 @@ func (a *API) recommended(r *http.Request, user string) (recommendations, error)
 // fallBack recommends what is popular. Scores are against the most popular.
 func (a *API) fallBack(body *recommendations, limit int) {
 	body.Generated, body.Fallback, body.Items = stamp(a.deps.Clock().Truncate(time.Second)), "popular", []recommendedRow{}
-	for _, p := range a.popular.Top(limit) {
-		row := recommendedRow{Product: p.ID, Score: 1, Because: []string{}}
-		if len(body.Items) > 0 {
-			row.Score = float64(p.Users) / float64(a.popular.Users(body.Items[0].Product))
-		}
-		body.Items = append(body.Items, row)
+	top := a.popular.Top(limit)
+	for _, p := range top {
+		score := float64(p.Users) / float64(top[0].Users)
+		body.Items = append(body.Items, recommendedRow{Product: p.ID, Score: score, Because: []string{}})
 	}
 }
 
