@@ -10,13 +10,11 @@ import (
 )
 
 const (
-	readers    = 800
-	deafOnes   = 200
 	postsEvery = 50 * time.Millisecond
 	// pongLimit is when a client that answers no ping must be gone: 25 s to the ping, 10 s
 	// to answer, and what a busy machine adds.
 	pongLimit = 60 * time.Second
-	// mostLiveMemory is what a node may hold at most with 1,000 clients, in MiB.
+	// mostLiveMemory is what a node may hold at most with all clients, in MiB.
 	mostLiveMemory = 600
 )
 
@@ -28,22 +26,22 @@ func TestClientsThatNeverReadCostTheOthersNothing(t *testing.T) {
 	defer l.producer.close()
 	var all audience
 	defer all.close()
-	all.join(ctx, t, n, readers, false)
-	requireClients(ctx, t, n, readers, answerLimit)
-	without := watched(ctx, t, l, &all, form.watch)
-	deafen(ctx, t, l, &all)
+	all.join(ctx, t, n, form.readers, false)
+	requireClients(ctx, t, n, form.readers, answerLimit)
+	without := watched(ctx, t, l, &all, form)
+	deafen(ctx, t, l, &all, form)
 
 	stop := remember(ctx, n)
 	var with []float64
 	for begun := time.Now(); ; { // in turns, since a busy machine is not always as busy
-		with = append(with, watched(ctx, t, l, &all, form.watch)...)
-		requireClients(ctx, t, n, readers, pongLimit)
-		without = append(without, watched(ctx, t, l, &all, form.watch)...)
+		with = append(with, watched(ctx, t, l, &all, form)...)
+		requireClients(ctx, t, n, form.readers, pongLimit)
+		without = append(without, watched(ctx, t, l, &all, form)...)
 		if !form.long || time.Since(begun) > form.flood {
 			break
 		}
-		all.join(ctx, t, n, deafOnes, true) // those that were closed come again
-		requireClients(ctx, t, n, readers+deafOnes, answerLimit)
+		all.join(ctx, t, n, form.deaf, true) // those that were closed come again
+		requireClients(ctx, t, n, form.readers+form.deaf, answerLimit)
 	}
 	held := stop()
 	t.Logf(`
@@ -51,7 +49,7 @@ ms from a POST to its frame, at %d clients that read, %.0f posts/s:
   with %d that never read: p50 %.1f, p99 %.1f of %d frames
   without:                  p50 %.1f, p99 %.1f of %d frames
 memory: %s; peak %.0f MiB, growth over the last half %.0f MiB`,
-		readers, 1/postsEvery.Seconds(), deafOnes,
+		form.readers, 1/postsEvery.Seconds(), form.deaf,
 		quantile(with, 0.5), quantile(with, 0.99), len(with), quantile(without, 0.5), quantile(without, 0.99), len(without),
 		held, held.peak(), held.growth())
 
@@ -63,16 +61,16 @@ memory: %s; peak %.0f MiB, growth over the last half %.0f MiB`,
 
 // deafen has clients join that never read, and fills the network between. On a disk so slow that
 // they are closed for their silence before it is full, others come.
-func deafen(ctx context.Context, t *testing.T, l *load, all *audience) {
+func deafen(ctx context.Context, t *testing.T, l *load, all *audience, form lengths) {
 	n := l.producer.node
 	for range 4 {
-		all.join(ctx, t, n, deafOnes, true)
-		requireClients(ctx, t, n, readers+deafOnes, answerLimit)
+		all.join(ctx, t, n, form.deaf, true)
+		requireClients(ctx, t, n, form.readers+form.deaf, answerLimit)
 		fillNetwork(ctx, t, l)
-		if have, err := n.metric(ctx, "gravitas_live_clients"); err == nil && have == readers+deafOnes {
+		if have, err := n.metric(ctx, "gravitas_live_clients"); err == nil && have == float64(form.readers+form.deaf) {
 			return
 		}
-		requireClients(ctx, t, n, readers, pongLimit)
+		requireClients(ctx, t, n, form.readers, pongLimit)
 	}
 	t.Fatal("clients that never read were closed before the network was full, four times")
 }
@@ -99,10 +97,10 @@ func requireClients(ctx context.Context, t *testing.T, n *node, want int, limit 
 	t.Logf("%d live clients after %s", want, time.Since(begun).Round(100*time.Millisecond))
 }
 
-// watched pushes lone posts for d and returns how long each took to each client that
+// watched pushes lone posts for a while and returns how long each took to each client that
 // reads, in ms. One that the door refuses for a moment is sent again.
-func watched(ctx context.Context, t *testing.T, l *load, all *audience, d time.Duration) []float64 {
-	n := int(d / postsEvery)
+func watched(ctx context.Context, t *testing.T, l *load, all *audience, form lengths) []float64 {
+	n := int(form.watch / postsEvery)
 	b := newBatch(1, postBytes)
 	s := newSightings(l.next.Add(int64(n))-int64(n), n)
 	all.watch(s)
@@ -118,7 +116,7 @@ func watched(ctx context.Context, t *testing.T, l *load, all *audience, d time.D
 		}
 		<-tick.C
 	}
-	require.Eventually(t, func() bool { return s.missing(readers) == 0 }, answerLimit, 10*time.Millisecond, "frames are missing")
+	require.Eventually(t, func() bool { return s.missing(form.readers) == 0 }, answerLimit, 10*time.Millisecond, "frames are missing")
 	t.Logf("%d posts, and %d more that the door refused for a moment and that don't count", n-refused, refused)
 	s.mu.Lock()
 	defer s.mu.Unlock()
