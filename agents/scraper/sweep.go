@@ -4,6 +4,7 @@ import (
 	"context"
 	"net/url"
 	"strconv"
+	"time"
 )
 
 const (
@@ -55,9 +56,11 @@ func (s *Scraper) tail(ctx context.Context, f *feed, path string, c *collection)
 // sweep reads the listing from its top back to the first page that holds a known
 // post, or to its end. A page is always taken whole, since posts surface out of
 // order. Where nothing known is within reach though there was something, posts
-// may have been missed: that is a gap.
+// may have been missed: that is a gap. So is it where the listing moved on for
+// longer than a poll while its pages were read, as its end came nearer meanwhile.
 func (s *Scraper) sweep(ctx context.Context, f *feed, path string, c *collection) error {
 	after, lost := "", false
+	var top time.Time
 	for range s.cfg.MaxPages {
 		l, err := s.older(ctx, path, after, c)
 		if err != nil {
@@ -65,8 +68,9 @@ func (s *Scraper) sweep(ctx context.Context, f *feed, path string, c *collection
 		}
 		if after == "" {
 			f.drop(l)
+			top = s.clock.Now()
 		}
-		lost = after != "" && len(l.posts) == 0
+		lost = after != "" && (len(l.posts) == 0 || s.clock.Now().Sub(top) > s.cfg.Interval)
 		c.add(l.posts)
 		after = l.after
 		if c.met || after == "" {

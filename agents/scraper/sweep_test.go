@@ -107,3 +107,14 @@ func TestAnOutageThatOutlastsASweepIsCountedAsAGap(t *testing.T) {
 	assert.NotEmpty(t, w.missing())
 	assert.Equal(t, 1, w.gaps(), "the second page's anchor is beyond reach")
 }
+
+func TestAnOutageThatLeavesASweepLittleOfItsReachIsCountedAsAGap(t *testing.T) {
+	w := newWorld(t)
+	w.reddit.posts(100, -time.Hour, time.Second)
+	w.reddit.posts(3000, 0, time.Second)
+	w.reddit.wrong[5] = status(http.StatusServiceUnavailable, "Retry-After", "250") // three pages' worth
+	w.reddit.wrong[8] = status(http.StatusServiceUnavailable, "Retry-After", "850") // the sweep's second
+	w.run(w.at(1300 * time.Second))
+	assert.NotEmpty(t, w.missing())
+	assert.Equal(t, 1, w.gaps(), "the second page is the listing's last, and half of one")
+}
