@@ -100,6 +100,18 @@ func (it *Item) Sees(order int64) bool {
 	return order <= own || !envelope.SamePartition(order, own)
 }
 
+// Parse reads each item; the first that makes no sense rejects.
+func Parse[T any](items []Item, parse func(*Item) (T, error)) ([]T, error) {
+	parsed := make([]T, len(items))
+	for i := range items {
+		var err error
+		if parsed[i], err = parse(&items[i]); err != nil {
+			return nil, fmt.Errorf("%w: %w", ErrReject, err)
+		}
+	}
+	return parsed, nil
+}
+
 // Output is an item that an agent made.
 type Output struct {
 	Parent *Item       // the item it was made from

@@ -43,12 +43,9 @@ func New(tables store.Readings) *Agent { return &Agent{tables} }
 
 // Process keeps the items' readings, and predicts anew for each that is among its series' last.
 func (a *Agent) Process(ctx context.Context, items []agents.Item) ([]agents.Output, error) {
-	readings := make([]store.Reading, len(items))
-	for i := range items {
-		var err error
-		if readings[i], err = parse(&items[i]); err != nil {
-			return nil, fmt.Errorf("%w: %w", agents.ErrReject, err)
-		}
+	readings, err := agents.Parse(items, parse)
+	if err != nil {
+		return nil, err
 	}
 	if err := a.tables.PutReadings(ctx, readings); err != nil {
 		return nil, err

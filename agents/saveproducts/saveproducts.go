@@ -3,7 +3,6 @@ package saveproducts
 
 import (
 	"context"
-	"fmt"
 
 	"github.com/tidwall/gjson"
 
@@ -27,17 +26,17 @@ func New(tables store.Products) *Agent { return &Agent{tables} }
 
 // Process stores the items' products.
 func (a *Agent) Process(ctx context.Context, items []agents.Item) ([]agents.Output, error) {
-	products := make([]store.Product, len(items))
-	for i := range items {
-		it := &items[i]
-		p, err := shop.Product(it.Data)
-		if err != nil {
-			return nil, fmt.Errorf("%w: %w", agents.ErrReject, err)
-		}
-		products[i] = store.Product{
-			ID: p.ID, DataID: it.DataID.String(), Title: p.Title, Category: gjson.GetBytes(it.Data, "category").Str,
-			Item: it.Data, Sequence: it.Order(),
-		}
+	products, err := agents.Parse(items, row)
+	if err != nil {
+		return nil, err
 	}
 	return nil, a.tables.PutProducts(ctx, products)
+}
+
+func row(it *agents.Item) (store.Product, error) {
+	p, err := shop.Product(it.Data)
+	return store.Product{
+		ID: p.ID, DataID: it.DataID.String(), Title: p.Title, Category: gjson.GetBytes(it.Data, "category").Str,
+		Item: it.Data, Sequence: it.Order(),
+	}, err
 }

@@ -29,17 +29,14 @@ func New(tables store.Recommendations) *Agent { return &Agent{tables} }
 
 // Process stores the items' recommendations.
 func (a *Agent) Process(ctx context.Context, items []agents.Item) ([]agents.Output, error) {
-	rows := make([]store.Recommended, len(items))
-	for i := range items {
-		var err error
-		if rows[i], err = parse(&items[i]); err != nil {
-			return nil, fmt.Errorf("%w: %w", agents.ErrReject, err)
-		}
+	rows, err := agents.Parse(items, row)
+	if err != nil {
+		return nil, err
 	}
 	return nil, a.tables.PutRecommendations(ctx, rows)
 }
 
-func parse(it *agents.Item) (row store.Recommended, err error) {
+func row(it *agents.Item) (row store.Recommended, err error) {
 	if !gjson.ValidBytes(it.Data) {
 		return row, errors.New("recommendations: invalid JSON")
 	}

@@ -71,12 +71,5 @@ func Event(it *agents.Item) (e store.Event, err error) {
 
 // Events reads items; one that is no event is rejected.
 func Events(items []agents.Item) ([]store.Event, error) {
-	events := make([]store.Event, len(items))
-	for i := range items {
-		var err error
-		if events[i], err = Event(&items[i]); err != nil {
-			return nil, fmt.Errorf("%w: %w", agents.ErrReject, err)
-		}
-	}
-	return events, nil
+	return agents.Parse(items, Event)
 }

@@ -4,7 +4,6 @@ package storedeadletters
 
 import (
 	"context"
-	"fmt"
 	"time"
 
 	"github.com/google/uuid"
@@ -31,18 +30,15 @@ func New(tables store.DeadLetters) *Agent { return &Agent{tables} }
 // Process stores the items' letters. All of one row lie on one partition, so their offsets
 // order them.
 func (a *Agent) Process(ctx context.Context, items []agents.Item) ([]agents.Output, error) {
-	rows := make([]store.DeadLetter, len(items))
-	for i := range items {
-		l, err := deadletter.Decode(items[i].Data)
-		if err != nil {
-			return nil, fmt.Errorf("%w: %w", agents.ErrReject, err)
-		}
-		rows[i] = row(l, &items[i])
+	rows, err := agents.Parse(items, row)
+	if err != nil {
+		return nil, err
 	}
 	return nil, a.tables.PutDeadLetters(ctx, rows)
 }
 
-func row(l deadletter.Letter, it *agents.Item) store.DeadLetter {
+func row(it *agents.Item) (store.DeadLetter, error) {
+	l, err := deadletter.Decode(it.Data)
 	r := store.DeadLetter{
 		Grave:  store.Grave{Last: l.Last.UTC().Truncate(time.Microsecond), DataID: l.DataID.String(), Agent: l.Agent},
 		Reason: string(l.Reason), Error: l.Error, Status: string(l.Status), Attempts: l.Attempts,
@@ -53,5 +49,5 @@ func row(l deadletter.Letter, it *agents.Item) store.DeadLetter {
 	if l.Root != uuid.Nil {
 		r.Root = l.Root.String()
 	}
-	return r
+	return r, err
 }

@@ -4,7 +4,6 @@ package storeposts
 
 import (
 	"context"
-	"fmt"
 
 	"gravitas/agents"
 	"gravitas/agents/post"
@@ -26,18 +25,18 @@ func New(tables store.Posts) *Agent { return &Agent{tables} }
 
 // Process stores the items' posts.
 func (a *Agent) Process(ctx context.Context, items []agents.Item) ([]agents.Output, error) {
-	rows := make([]store.Post, len(items))
-	for i := range items {
-		it := &items[i]
-		p, err := post.Parse(it.Data)
-		if err != nil {
-			return nil, fmt.Errorf("%w: %w", agents.ErrReject, err)
-		}
-		rows[i] = store.Post{
-			ID: p.ID, DataID: it.DataID.String(), Subreddit: p.Subreddit, CreatedUTC: p.CreatedUTC,
-			Title: p.Title, Author: p.Author, Permalink: p.Permalink, URL: p.URL,
-			Item: it.Data, Sequence: it.Order(),
-		}
+	rows, err := agents.Parse(items, row)
+	if err != nil {
+		return nil, err
 	}
 	return nil, a.tables.PutPosts(ctx, rows)
+}
+
+func row(it *agents.Item) (store.Post, error) {
+	p, err := post.Parse(it.Data)
+	return store.Post{
+		ID: p.ID, DataID: it.DataID.String(), Subreddit: p.Subreddit, CreatedUTC: p.CreatedUTC,
+		Title: p.Title, Author: p.Author, Permalink: p.Permalink, URL: p.URL,
+		Item: it.Data, Sequence: it.Order(),
+	}, err
 }

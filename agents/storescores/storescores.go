@@ -4,7 +4,6 @@ package storescores
 
 import (
 	"context"
-	"fmt"
 
 	"gravitas/agents"
 	"gravitas/agents/post"
@@ -30,14 +29,16 @@ func New(tables store.Scores, listed string) *Agent { return &Agent{tables, list
 
 // Process stores the items' scores.
 func (a *Agent) Process(ctx context.Context, items []agents.Item) ([]agents.Output, error) {
-	rows := make([]store.Score, len(items))
-	for i := range items {
-		s, err := post.ParseScore(items[i].Data)
-		if err != nil {
-			return nil, fmt.Errorf("%w: %w", agents.ErrReject, err)
-		}
-		rows[i] = s.Row(items[i].DataID.String(), items[i].Order())
-		rows[i].Unlisted = s.Scorer != a.listed
+	rows, err := agents.Parse(items, a.row)
+	if err != nil {
+		return nil, err
 	}
 	return nil, a.tables.PutScores(ctx, rows)
+}
+
+func (a *Agent) row(it *agents.Item) (store.Score, error) {
+	s, err := post.ParseScore(it.Data)
+	row := s.Row(it.DataID.String(), it.Order())
+	row.Unlisted = s.Scorer != a.listed
+	return row, err
 }
