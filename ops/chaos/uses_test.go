@@ -46,7 +46,7 @@ type load struct {
 
 // startUses stocks the shop, and begins to push.
 func startUses(t testing.TB, s *rig.Site, seed uint64) *uses {
-	stock(t, s)
+	stock(s)
 	running, stop := context.WithCancel(context.Background())
 	pushing, giveUp := context.WithCancel(context.Background())
 	u := &uses{site: s, random: rand.New(rand.NewPCG(seed, 50)), done: make(chan error, 1), stop: stop}
@@ -58,20 +58,13 @@ func startUses(t testing.TB, s *rig.Site, seed uint64) *uses {
 	return u
 }
 
-// stock gives a shop its products, and waits until they are found.
-func stock(t testing.TB, s *rig.Site) {
+// stock gives a shop its products.
+func stock(s *rig.Site) {
 	var lines strings.Builder
 	for i := range useProducts {
 		fmt.Fprintf(&lines, `{"id":"p%d","title":"kind%d make%d thing%d"}`+"\n", i, i%5, i%7, i)
 	}
-	require.NoError(t, s.PushLines(t.Context(), "products", []byte(lines.String()), useProducts))
-	rig.Await(t, recoverLimit, func() error {
-		body, err := s.Get("/api/products?format=ndjson")
-		if n := bytes.Count(body, []byte("\n")); err == nil && n != useProducts {
-			err = fmt.Errorf("%d of %d products are known", n, useProducts)
-		}
-		return err
-	})
+	s.Stock(lines.String(), useProducts)
 }
 
 func (u *uses) produce(running, pushing context.Context) error {
@@ -137,7 +130,7 @@ func (u *uses) items() (n int) {
 func (u *uses) undisturbed(t testing.TB) rig.Answers {
 	n := rig.StartNode(t)
 	s := n.Site()
-	stock(t, s)
+	stock(s)
 	for _, l := range u.sent {
 		require.NoError(t, s.PushLines(t.Context(), l.channel, l.lines, l.items))
 	}
@@ -147,7 +140,7 @@ func (u *uses) undisturbed(t testing.TB) rig.Answers {
 		paths = append(paths, fmt.Sprintf("/api/series/s%d?limit=10000", i))
 	}
 	for i := range useUsers {
-		paths = append(paths, fmt.Sprintf("/api/users/u%d/recommendations?limit=500", i), fmt.Sprintf("/api/users/u%d/events?format=ndjson", i))
+		paths = append(paths, rig.UserPaths(fmt.Sprintf("u%d", i))...)
 	}
 	want, err := s.Answers(paths)
 	require.NoError(t, err)

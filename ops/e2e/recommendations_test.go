@@ -3,8 +3,7 @@ package e2e
 import (
 	"fmt"
 	"math/rand/v2"
-	"net/http"
-	"regexp"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -14,7 +13,6 @@ import (
 	"github.com/tidwall/gjson"
 
 	"gravitas/envelope"
-	"gravitas/ops/client"
 	"gravitas/ops/rig"
 	"gravitas/ops/stack/stacktest"
 )
@@ -47,68 +45,44 @@ func eventLines() []string {
 }
 
 // shop is where the tests push and ask, whatever becomes of it.
-type shop struct {
-	*rig.Site
-	door func() *client.Door
+type shop struct{ *rig.Site }
+
+// openShop is a shop with all products.
+func openShop(s *rig.Site) shop {
+	s.Stock(productLines(), shopProducts)
+	return shop{s}
 }
 
-func shopOn(t *testing.T, n *rig.Node) shop {
-	return shop{n.Site(), func() *client.Door {
-		return client.NewDoor(n.Process().Ready.Frontdoor, rig.ReadKeys(t, n.Data).Producer, &http.Client{Timeout: 10 * time.Second})
-	}}
-}
-
-func (s shop) push(t *testing.T, channel, lines string, items int) {
+// push pushes events.
+func (s shop) push(t *testing.T, lines ...string) {
 	t.Helper()
-	_, err := client.Retry(t.Context(), func(error, time.Duration) {}, func() (client.Receipt, error) {
-		return s.door().Push(t.Context(), channel, []byte(lines), items)
-	})
-	require.NoError(t, err)
+	require.NoError(t, s.PushLines(t.Context(), "events", []byte(strings.Join(lines, "")), len(lines)))
 }
-
-// stock gives it its products, and waits until they are found.
-func (s shop) stock(t *testing.T) {
-	t.Helper()
-	s.push(t, "products", productLines(), shopProducts)
-	rig.Await(t, rig.SettleLimit, func() error {
-		body, err := s.Get("/api/products?format=ndjson")
-		if got := strings.Count(string(body), "\n"); err == nil && got != shopProducts {
-			err = fmt.Errorf("%d of %d products are known", got, shopProducts)
-		}
-		return err
-	})
-}
-
-var generated = regexp.MustCompile(`"generated":"[^"]*"`)
 
 // answers are what it tells of all users, times of processing aside.
-func (s shop) answers(t *testing.T) map[string]string {
+func (s shop) answers(t *testing.T) rig.Answers {
 	t.Helper()
-	answers := map[string]string{}
+	var paths []string
 	for user := range shopUsers {
-		for _, path := range []string{"recommendations?limit=500", "events?format=ndjson"} {
-			path = fmt.Sprintf("/api/users/u%d/%s", user, path)
-			body, err := s.Get(path)
-			require.NoError(t, err)
-			answers[path] = generated.ReplaceAllString(string(body), "")
-		}
+		paths = append(paths, rig.UserPaths(fmt.Sprintf("u%d", user))...)
 	}
+	answers, err := s.Answers(paths)
+	require.NoError(t, err)
 	return answers
 }
 
 // calmAnswers are those of a run in peace.
-func calmAnswers(t *testing.T, lines []string) map[string]string {
+func calmAnswers(t *testing.T, lines []string) rig.Answers {
 	t.Helper()
-	s := shopOn(t, rig.StartNode(t))
-	s.stock(t)
-	s.push(t, "events", strings.Join(lines, ""), len(lines))
+	s := openShop(rig.StartNode(t).Site())
+	s.push(t, lines...)
 	s.Settle(rig.SettleLimit, 0)
 	want := s.answers(t)
 	for path, answer := range want {
 		if strings.Contains(path, "recommendations") {
-			require.Len(t, gjson.Get(answer, "items").Array(), 20, path)
-			require.NotEmpty(t, gjson.Get(answer, "items.0.because.0").String(), path)
-			require.False(t, gjson.Get(answer, "fallback").Exists(), path)
+			require.Len(t, gjson.GetBytes(answer, "items").Array(), 20, path)
+			require.NotEmpty(t, gjson.GetBytes(answer, "items.0.because.0").String(), path)
+			require.False(t, gjson.GetBytes(answer, "fallback").Exists(), path)
 		}
 	}
 	return want
@@ -121,7 +95,7 @@ func (s shop) disturb(t *testing.T, lines []string, kills int, kill func(nth int
 	for first, killed := 0, 0; first < len(lines); first += batch {
 		some := lines[first : first+batch]
 		twice := some[:batch/10]
-		s.push(t, "events", strings.Join(some, "")+strings.Join(twice, ""), len(some)+len(twice))
+		s.push(t, slices.Concat(some, twice)...)
 		if first > (killed+1)*len(lines)/(kills+1) {
 			kill(killed)
 			killed++
@@ -131,7 +105,7 @@ func (s shop) disturb(t *testing.T, lines []string, kills int, kill func(nth int
 }
 
 // requireRebuilt makes both projections anew.
-func (s shop) requireRebuilt(t *testing.T, data string, env []string, want map[string]string) {
+func (s shop) requireRebuilt(t *testing.T, data string, env []string, want rig.Answers) {
 	t.Helper()
 	for _, projection := range []string{"events", "recommendations"} {
 		o := rig.Invoke(t, env, nil, "rebuild", projection, "--data", data)
@@ -147,8 +121,7 @@ func TestKillsChangeNoRecommendationEmbedded(t *testing.T) {
 	lines := eventLines()
 	want := calmAnswers(t, lines)
 	n := rig.StartNode(t)
-	s := shopOn(t, n)
-	s.stock(t)
+	s := openShop(n.Site())
 	s.disturb(t, lines, 5, func(int) {
 		n.Process().Kill()
 		n.Start()
@@ -165,11 +138,7 @@ func TestKillsChangeNoRecommendationRealServers(t *testing.T) {
 	lines := eventLines()
 	want := calmAnswers(t, lines)
 	c := rig.StartCluster(t, on)
-	s := shop{c.Site(), func() *client.Door {
-		key := rig.ReadKeys(t, c.Data(rig.RoleFrontdoor)).Producer
-		return client.NewDoor(c.Process(rig.RoleFrontdoor).Ready.Frontdoor, key, &http.Client{Timeout: 10 * time.Second})
-	}}
-	s.stock(t)
+	s := openShop(c.Site())
 	agents := []string{"update-embeddings.v1", "gen-recommendations.v1", "save-recommendations.v1", "save-events.v1"}
 	s.disturb(t, lines, 8, func(nth int) { c.Restart(agents[nth%len(agents)]) })
 	require.Equal(t, want, s.answers(t))

@@ -17,7 +17,6 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"gravitas/envelope"
-	"gravitas/ops/client"
 	"gravitas/ops/rig"
 )
 
@@ -81,14 +80,7 @@ func TestKillsChangeNoPrediction(t *testing.T) {
 	const kills, batch = 5, 50
 	s := startStation(t)
 	n := rig.StartNode(t, "--config", s.config(t))
-	push := func(lines string, items int) {
-		t.Helper()
-		_, err := client.Retry(t.Context(), func(error, time.Duration) {}, func() (client.Receipt, error) {
-			keys := rig.ReadKeys(t, n.Data)
-			return client.NewDoor(n.Process().Ready.Frontdoor, keys.Producer, &http.Client{Timeout: 10 * time.Second}).Push(t.Context(), "demand", []byte(lines), items)
-		})
-		require.NoError(t, err)
-	}
+	site := n.Site()
 	const total = readSeries * readingsEach
 	for first, killed := 0, 0; first < total; first += batch {
 		lines, items := "", 0
@@ -98,14 +90,14 @@ func TestKillsChangeNoPrediction(t *testing.T) {
 				lines, items = lines+readingLine(i), items+1
 			}
 		}
-		push(lines, items)
+		require.NoError(t, site.PushLines(t.Context(), "demand", []byte(lines), items))
 		if first > (killed+1)*total/(kills+1) {
 			killed++
 			n.Process().Kill()
 			n.Start()
 		}
 	}
-	n.Site().Settle(rig.SettleLimit, 0)
+	site.Settle(rig.SettleLimit, 0)
 	requireSeries(t, n)
 	s.requireAll(t)
 	rig.RequireNothingLost(t, n.Data)

@@ -16,10 +16,9 @@ import (
 func TestATrainingIsTakenOverWithoutAStop(t *testing.T) {
 	lines := eventLines()
 	n := rig.StartNode(t)
-	s := shopOn(t, n)
-	s.stock(t)
+	s := openShop(n.Site())
 	half := len(lines) / 2
-	s.push(t, "events", strings.Join(lines[:half], ""), half)
+	s.push(t, lines[:half]...)
 	s.Settle(rig.SettleLimit, 0)
 	train := func() (version string) {
 		o := rig.Invoke(t, nil, nil, "train", "products", "--data", n.Data, "--output", "json")
@@ -38,12 +37,12 @@ func TestATrainingIsTakenOverWithoutAStop(t *testing.T) {
 	require.Equal(t, first, train(), "the same events give the same vectors")
 	n.Process().Kill()
 	n.Start()
-	s.push(t, "events", strings.Join(lines[half:], ""), len(lines)-half)
+	s.push(t, lines[half:]...)
 	s.Settle(rig.SettleLimit, 0)
 	want := s.answers(t)
 	for path, answer := range want {
 		if strings.Contains(path, "recommendations") {
-			require.Contains(t, answer, `"version":"`+first+`"`, path)
+			require.Contains(t, string(answer), `"version":"`+first+`"`, path)
 		}
 	}
 	s.requireRebuilt(t, n.Data, nil, want)
