@@ -149,23 +149,18 @@ func (a *API) explorePosts(w http.ResponseWriter, r *http.Request) error {
 
 // exportExplored streams all posts that pass a filter, some in memory at a time.
 func (a *API) exportExplored(w http.ResponseWriter, r *http.Request, format page.Format, filter explore.Filter) error {
-	posts, err := a.explored.Posts(r.Context(), filter, a.inForce(), nil, exportedAtOnce)
-	if err != nil {
-		return err
-	}
-	export, err := page.NewExport(w, format, "explore-posts", exploredHeader)
-	for err == nil && len(posts) > 0 {
-		for _, row := range exploredRows(filter, posts) {
-			if err := export.Write(row); err != nil {
+	return exportEach(w, format, "explore-posts", exploredHeader, func(write func(exploredRow) error) error {
+		for after := (*explore.PostPlace)(nil); ; {
+			posts, err := a.explored.Posts(r.Context(), filter, a.inForce(), after, exportedAtOnce)
+			if err != nil || len(posts) == 0 {
 				return err
 			}
+			for _, row := range exploredRows(filter, posts) {
+				if err := write(row); err != nil {
+					return err
+				}
+				after = &row.place
+			}
 		}
-		last := filter.PlaceBehind(posts[len(posts)-1])
-		posts, err = a.explored.Posts(r.Context(), filter, a.inForce(), &last, exportedAtOnce)
-	}
-	if err != nil {
-		// The header has left: a cut connection is the one way left to say that this is not all.
-		panic(http.ErrAbortHandler)
-	}
-	return export.Close()
+	})
 }
