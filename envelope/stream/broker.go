@@ -10,14 +10,16 @@ import (
 	"path/filepath"
 
 	"github.com/twmb/franz-go/pkg/kfake"
+
+	"gravitas/envelope/stream/durable"
 )
 
 // BrokerConfig says where the embedded broker listens and keeps its log.
 type BrokerConfig struct {
 	Dir  string // made where it does not exist
 	Addr string // host:port to listen on; port 0 picks a free one
-	// Sync has each append reach the disk before it is acknowledged, so that it outlives
-	// a power loss; without it, it outlives the process.
+	// Sync has each append reach the disk before it is acknowledged, or read, so that it
+	// outlives a power loss; without it, it outlives the process.
 	Sync bool
 }
 
@@ -36,21 +38,26 @@ func StartBroker(cfg BrokerConfig, logger *slog.Logger) (*Broker, error) {
 	if err := os.MkdirAll(filepath.Dir(cfg.Dir), 0o755); err != nil {
 		return nil, fmt.Errorf("start broker: %w", err)
 	}
-	options := []kfake.Opt{
+	cluster, err := kfake.NewCluster(
 		kfake.NumBrokers(1),
 		kfake.DataDir(cfg.Dir),
-		kfake.ListenFn(func(network, _ string) (net.Listener, error) { return net.Listen(network, cfg.Addr) }),
+		kfake.ListenFn(func(network, _ string) (net.Listener, error) { return cfg.listen(network, logger) }),
+		kfake.MaxVersions(durable.Versions()),
 		kfake.BrokerConfigs(map[string]string{"message.max.bytes": "67108864"}),
 		kfake.WithLogger(brokerLogger{logger}),
-	}
-	if cfg.Sync {
-		options = append(options, kfake.SyncWrites())
-	}
-	cluster, err := kfake.NewCluster(options...)
+	)
 	if err != nil {
 		return nil, fmt.Errorf("start broker on %s in %s: %w", cfg.Addr, cfg.Dir, err)
 	}
 	return &Broker{cluster: cluster, addr: cluster.ListenAddrs()[0]}, nil
+}
+
+func (cfg BrokerConfig) listen(network string, logger *slog.Logger) (net.Listener, error) {
+	l, err := net.Listen(network, cfg.Addr)
+	if err != nil || !cfg.Sync {
+		return l, err
+	}
+	return durable.Listener(l, cfg.Dir, logger), nil
 }
 
 // Addr is the host:port that clients connect to.

@@ -58,7 +58,7 @@ func (b *brokerProcess) kill(t *testing.T) {
 
 // serveBroker is what the process does, until it is killed or its parent is gone.
 func serveBroker(t *testing.T) {
-	broker, err := stream.StartBroker(stream.BrokerConfig{Dir: os.Getenv(brokerDir), Addr: os.Getenv(brokerAddr)}, quiet)
+	broker, err := stream.StartBroker(stream.BrokerConfig{Dir: os.Getenv(brokerDir), Addr: os.Getenv(brokerAddr), Sync: true}, quiet)
 	require.NoError(t, err)
 	fmt.Println("listening on", broker.Addr())
 	_, _ = io.Copy(io.Discard, os.Stdin)

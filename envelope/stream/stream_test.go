@@ -23,7 +23,7 @@ func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
 var quiet = slog.New(slog.NewTextHandler(io.Discard, nil))
 
 func startBroker(t *testing.T, dir string) *stream.Broker {
-	broker, err := stream.StartBroker(stream.BrokerConfig{Dir: dir, Addr: "127.0.0.1:0"}, quiet)
+	broker, err := stream.StartBroker(stream.BrokerConfig{Dir: dir, Addr: "127.0.0.1:0", Sync: true}, quiet)
 	require.NoError(t, err)
 	return broker
 }
@@ -89,7 +89,7 @@ func TestPublishFailsSoonWhereTheLogIsAwayAndWorksWhenItIsBack(t *testing.T) {
 	require.ErrorIs(t, publish(), stream.ErrUnavailable)
 	require.ErrorIs(t, log.Ping(ctx), stream.ErrUnavailable)
 
-	broker, err := stream.StartBroker(stream.BrokerConfig{Dir: dir, Addr: addr}, quiet)
+	broker, err := stream.StartBroker(stream.BrokerConfig{Dir: dir, Addr: addr, Sync: true}, quiet)
 	require.NoError(t, err)
 	defer broker.Close()
 	require.Eventually(t, func() bool { return publish() == nil }, 20*time.Second, 20*time.Millisecond)

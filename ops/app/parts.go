@@ -56,6 +56,7 @@ func (p *parts) close() error {
 func (p *parts) openLog() error {
 	p.kafka = p.cfg.Kafka
 	if len(p.kafka) == 0 {
+		spareProcessors()
 		broker, err := stream.StartBroker(stream.BrokerConfig{
 			Dir: filepath.Join(p.cfg.Data, "log"), Addr: "127.0.0.1:0", Sync: !p.cfg.NoSync,
 		}, p.logger)
