@@ -20,7 +20,7 @@ import (
 type Config struct {
 	Rounds  int       // of each row; at least 1
 	Quick   bool      // one short round: shows that a row works, not how fast it is
-	File    string    // of posts for score and main-job, NDJSON, .gz or plain
+	File    string    // of posts for score, explore and main-job, NDJSON, .gz or plain
 	Ratings string    // directory of MovieLens, for recommend-quality
 	Dir     string    // for temporary data; "" is the system's
 	Profile string    // directory for CPU and allocation profiles of each row's server; "" takes none
@@ -73,9 +73,9 @@ func Rows() []Row {
 		doorToLive(),
 		postToScoreLive(),
 		score(),
-
 		fanout(),
 		read(),
+		explored(),
 		mainJob(),
 		seriesHeld(),
 		recommendations(),

@@ -30,7 +30,7 @@ func (p *program) bench() *cobra.Command {
 	f.Int("rounds", 5, "rounds of each row")
 	f.Bool("quick", false, "one short round: shows that the rows work, not how fast they are")
 	choiceFlag(cmd, "stack", "", "embedded", "what to measure on; real starts Kafka, Cassandra and Redis, unless --kafka, --cassandra, --redis name them: ", "embedded", "real")
-	f.String("file", "../shared/data/reddit/posts-2006-2012.jsonl.gz", "`FILE` of posts for score and main-job, NDJSON, plain or .gz")
+	f.String("file", "../shared/data/reddit/posts-2006-2012.jsonl.gz", "`FILE` of posts for score, explore and main-job, NDJSON, plain or .gz")
 	f.String("ratings", "../shared/data/movielens", "`DIR` of MovieLens' movies.csv and ratings_clean.csv for recommend-quality")
 	f.String("profile", "", "leave CPU and allocation profiles of each row's server in `DIR`")
 	f.String("markdown", "", "write the results as a page to `FILE` too")
