@@ -27,6 +27,7 @@ type BrokerConfig struct {
 // consumer groups in a directory.
 type Broker struct {
 	cluster *kfake.Cluster
+	inside  *insideListener
 	addr    string
 }
 
@@ -38,10 +39,11 @@ func StartBroker(cfg BrokerConfig, logger *slog.Logger) (*Broker, error) {
 	if err := os.MkdirAll(filepath.Dir(cfg.Dir), 0o755); err != nil {
 		return nil, fmt.Errorf("start broker: %w", err)
 	}
+	broker := &Broker{}
 	cluster, err := kfake.NewCluster(
 		kfake.NumBrokers(1),
 		kfake.DataDir(cfg.Dir),
-		kfake.ListenFn(func(network, _ string) (net.Listener, error) { return cfg.listen(network, logger) }),
+		kfake.ListenFn(func(network, _ string) (net.Listener, error) { return broker.listen(network, cfg, logger) }),
 		kfake.MaxVersions(durable.Versions()),
 		kfake.BrokerConfigs(map[string]string{"message.max.bytes": "67108864"}),
 		kfake.WithLogger(brokerLogger{logger}),
@@ -49,16 +51,24 @@ func StartBroker(cfg BrokerConfig, logger *slog.Logger) (*Broker, error) {
 	if err != nil {
 		return nil, fmt.Errorf("start broker on %s in %s: %w", cfg.Addr, cfg.Dir, err)
 	}
-	return &Broker{cluster: cluster, addr: cluster.ListenAddrs()[0]}, nil
+	broker.cluster, broker.addr = cluster, cluster.ListenAddrs()[0]
+	return broker, nil
 }
 
-func (cfg BrokerConfig) listen(network string, logger *slog.Logger) (net.Listener, error) {
-	l, err := net.Listen(network, cfg.Addr)
-	if err != nil || !cfg.Sync {
-		return l, err
+func (b *Broker) listen(network string, cfg BrokerConfig, logger *slog.Logger) (net.Listener, error) {
+	outside, err := net.Listen(network, cfg.Addr)
+	if err != nil {
+		return nil, err
 	}
-	return durable.Listener(l, cfg.Dir, logger), nil
+	b.inside = newInsideListener(outside, logger)
+	if !cfg.Sync {
+		return b.inside, nil
+	}
+	return durable.Listener(b.inside, cfg.Dir, logger), nil
 }
+
+// Dial connects to the broker from inside the process, whatever the address.
+func (b *Broker) Dial(_ context.Context, _, _ string) (net.Conn, error) { return b.inside.dial() }
 
 // Addr is the host:port that clients connect to.
 func (b *Broker) Addr() string { return b.addr }

@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
+	"net"
 	"sync"
 	"time"
 
@@ -19,6 +20,8 @@ type KafkaConfig struct {
 	Prefix  string         // put before the name of every topic and group
 	TLS     *tls.Config    // nil speaks plain text
 	SASL    sasl.Mechanism // nil does not authenticate
+	// Dial connects to an address, such as [Broker.Dial]; nil uses the network.
+	Dial func(ctx context.Context, network, address string) (net.Conn, error)
 }
 
 const (
@@ -49,7 +52,7 @@ func NewKafka(cfg KafkaConfig, logger *slog.Logger) (*Kafka, error) {
 	if len(cfg.Brokers) == 0 {
 		return nil, errors.New("stream: no broker named")
 	}
-	dialer := &kafka.Dialer{Timeout: dialTimeout, DualStack: true, TLS: cfg.TLS, SASLMechanism: cfg.SASL, ClientID: "gravitas"}
+	dialer := &kafka.Dialer{Timeout: dialTimeout, DualStack: true, TLS: cfg.TLS, SASLMechanism: cfg.SASL, ClientID: "gravitas", DialFunc: cfg.Dial}
 	transport := &kafka.Transport{
 		DialTimeout: dialTimeout,
 		IdleTimeout: time.Minute,
@@ -57,6 +60,7 @@ func NewKafka(cfg KafkaConfig, logger *slog.Logger) (*Kafka, error) {
 		ClientID:    "gravitas",
 		TLS:         cfg.TLS,
 		SASL:        cfg.SASL,
+		Dial:        cfg.Dial,
 	}
 	closing, cancel := context.WithCancel(context.Background())
 	return &Kafka{

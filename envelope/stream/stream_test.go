@@ -40,6 +40,27 @@ func TestEmbeddedBroker(t *testing.T) {
 	streamtest.Run(t, func(t *testing.T) stream.Log { return newKafka(t, broker.Addr(), "") })
 }
 
+func TestEmbeddedBrokerFromInside(t *testing.T) {
+	broker := startBroker(t, filepath.Join(t.TempDir(), "log"))
+	t.Cleanup(func() { broker.Close() })
+	streamtest.Run(t, func(t *testing.T) stream.Log {
+		log, err := stream.NewKafka(stream.KafkaConfig{Brokers: []string{broker.Addr()}, Dial: broker.Dial}, quiet)
+		require.NoError(t, err)
+		return log
+	})
+}
+
+func TestABrokerThatIsClosedIsNotReachedFromInside(t *testing.T) {
+	broker := startBroker(t, filepath.Join(t.TempDir(), "log"))
+	here, err := broker.Dial(t.Context(), "", "")
+	require.NoError(t, err)
+	require.NoError(t, broker.Close())
+	_, err = here.Read(make([]byte, 1))
+	require.ErrorIs(t, err, io.EOF)
+	_, err = broker.Dial(t.Context(), "", "")
+	require.ErrorContains(t, err, "closed")
+}
+
 func TestKafka(t *testing.T) {
 	addr := os.Getenv("GRAVITAS_TEST_KAFKA")
 	if addr == "" && os.Getenv("GRAVITAS_TEST_STACK") == "embedded" {

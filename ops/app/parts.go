@@ -54,8 +54,8 @@ func (p *parts) close() error {
 
 // openLog connects to the log, starting the embedded broker where no other is named.
 func (p *parts) openLog() error {
-	p.kafka = p.cfg.Kafka
-	if len(p.kafka) == 0 {
+	cfg := stream.KafkaConfig{Brokers: p.cfg.Kafka, Prefix: p.cfg.Prefix()}
+	if len(cfg.Brokers) == 0 {
 		spareProcessors()
 		broker, err := stream.StartBroker(stream.BrokerConfig{
 			Dir: filepath.Join(p.cfg.Data, "log"), Addr: "127.0.0.1:0", Sync: !p.cfg.NoSync,
@@ -64,14 +64,14 @@ func (p *parts) openLog() error {
 			return err
 		}
 		p.onClose(broker.Close)
-		p.kafka = []string{broker.Addr()}
+		cfg.Brokers, cfg.Dial = []string{broker.Addr()}, broker.Dial
 	}
-	log, err := stream.NewKafka(stream.KafkaConfig{Brokers: p.kafka, Prefix: p.cfg.Prefix()}, p.logger)
+	log, err := stream.NewKafka(cfg, p.logger)
 	if err != nil {
 		return err
 	}
 	p.onClose(log.Close)
-	p.log = log
+	p.kafka, p.log = cfg.Brokers, log
 	return nil
 }
 

@@ -11,6 +11,16 @@ func durable() []mutant {
 			"frontdoor", "TestWithoutTheLogTheAnswerIs503InASecond",
 		},
 		{
+			"G1", "waiting for the disk before a batch is acknowledged", "envelope/stream/durable/durable.go",
+			"return c.log.syncAll(appended(body))", "return nil",
+			"envelope/stream/durable", "TestARecordIsAcknowledgedAndReadOnceTheDiskHasIt",
+		},
+		{
+			"G1", "waiting for the disk before a batch is read", "envelope/stream/durable/durable.go",
+			"return c.log.syncAll(fetched(body.(*kmsg.FetchResponse)))", "return nil",
+			"envelope/stream/durable", "TestARecordIsAcknowledgedAndReadOnceTheDiskHasIt",
+		},
+		{
 			"G1", "the acknowledgement of all replicas", "envelope/stream/kafka_publish.go",
 			"kafka.RequireAll", "kafka.RequireOne",
 			"envelope/stream", "TestAPublishIsAcknowledgedByAllInSyncReplicas",
