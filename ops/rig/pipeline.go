@@ -5,6 +5,8 @@ import (
 	"errors"
 	"fmt"
 	"time"
+
+	"gravitas/readapi/ledger"
 )
 
 // Pipeline is the account that the read API gives of itself.
@@ -22,14 +24,18 @@ type Pipeline struct {
 	Balanced bool
 }
 
-// Settle waits until every agent is done with all that follows from at least so many
-// records pushed, and returns how long that took. No dead letters may have come of it.
+// Settle waits until every agent is done with all that follows from what was pushed before, of
+// posts at least so many, and returns how long that took. No dead letters may have come of it.
 func (s *Site) Settle(limit time.Duration, pushed int) time.Duration {
 	s.t.Helper()
+	begun := time.Now()
 	return Await(s.t, limit, func() error {
 		p, err := s.Pipeline()
 		if err == nil {
 			err = p.Quiet(int64(pushed))
+		}
+		if err == nil && time.Since(begun) <= 2*ledger.DefaultConfig().Keep {
+			err = errors.New("the account may be of the time before the last push")
 		}
 		if err == nil && p.DeadLetters() > 0 {
 			err = fmt.Errorf("%d dead letters", p.DeadLetters())
