@@ -10,7 +10,6 @@ import (
 	"slices"
 	"time"
 
-	"gravitas/agents/scorer/model"
 	"gravitas/readapi/explore"
 )
 
@@ -40,15 +39,7 @@ func questions() (by []string) {
 }
 
 func (b *Bench) explore(ctx context.Context) (_ []Figure, _ []string, err error) {
-	m, err := model.Embedded()
-	if err != nil {
-		return nil, nil, err
-	}
-	limit := 0
-	if b.cfg.Quick {
-		limit = quickPosts
-	}
-	c, err := readCorpus(b.cfg.File, limit, m)
+	c, _, err := b.corpus()
 	if err != nil {
 		return nil, nil, err
 	}

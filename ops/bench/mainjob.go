@@ -58,15 +58,7 @@ func (f *jobFigures) figures() []Figure {
 }
 
 func (b *Bench) mainJob(ctx context.Context) ([]Figure, []string, error) {
-	m, err := model.Embedded()
-	if err != nil {
-		return nil, nil, err
-	}
-	limit := 0
-	if b.cfg.Quick {
-		limit = quickPosts
-	}
-	c, err := readCorpus(b.cfg.File, limit, m)
+	c, m, err := b.corpus()
 	if err != nil {
 		return nil, nil, err
 	}
@@ -95,6 +87,20 @@ func (b *Bench) mainJob(ctx context.Context) ([]Figure, []string, error) {
 		fmt.Sprintf("%d posts, %d of them distinct, of %d subreddits; every total and every post's score were right in each round", len(c.items), len(c.posts), len(c.totals)),
 	}
 	return f.figures(), notes, nil
+}
+
+// corpus reads the file of posts, and scores them by the model that it returns too.
+func (b *Bench) corpus() (*corpus, *model.Model, error) {
+	m, err := model.Embedded()
+	if err != nil {
+		return nil, nil, err
+	}
+	limit := 0
+	if b.cfg.Quick {
+		limit = quickPosts
+	}
+	c, err := readCorpus(b.cfg.File, limit, m)
+	return c, m, err
 }
 
 // jobRound runs the job, and each stage alone.
