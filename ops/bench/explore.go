@@ -107,8 +107,7 @@ func (x *explorer) wait(ctx context.Context) error {
 	ctx, cancel := context.WithTimeout(ctx, jobTimeout)
 	defer cancel()
 	for {
-		x.to = x.to.Add(time.Second)
-		err := x.ask(ctx, url.Values{"to": {x.to.UTC().Format(time.RFC3339)}})
+		err := x.ask(ctx, questions()[0])
 		if err == nil || ctx.Err() != nil {
 			return err
 		}
@@ -120,9 +119,8 @@ func (x *explorer) wait(ctx context.Context) error {
 func (x *explorer) askAll(ctx context.Context) ([]float64, error) {
 	var took []float64
 	for _, by := range questions() {
-		x.to = x.to.Add(time.Second) // so that no answer is one that was kept
 		begun := time.Now()
-		if err := x.ask(ctx, url.Values{"by": {by}, "to": {x.to.UTC().Format(time.RFC3339)}}); err != nil {
+		if err := x.ask(ctx, by); err != nil {
 			return nil, fmt.Errorf("by=%s: %w", by, err)
 		}
 		d := time.Since(begun)
@@ -135,7 +133,9 @@ func (x *explorer) askAll(ctx context.Context) ([]float64, error) {
 	return took, nil
 }
 
-func (x *explorer) ask(ctx context.Context, question url.Values) error {
+func (x *explorer) ask(ctx context.Context, by string) error {
+	x.to = x.to.Add(time.Second) // so that no answer is one that was kept
+	question := url.Values{"by": {by}, "to": {x.to.UTC().Format(time.RFC3339)}}
 	return x.in.get(ctx, x.in.ready.Readapi+"/api/explore?"+question.Encode(), func(body io.Reader) error {
 		var answer struct {
 			Total struct{ Posts int }

@@ -26,11 +26,7 @@ const topic = "topic"
 func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
 
 // broker is a broker whose log is synced by a function of the test's.
-type broker struct {
-	dir     string
-	cluster *kfake.Cluster
-	client  *kafka.Client
-}
+type broker struct{ client *kafka.Client }
 
 func start(t *testing.T, dir string, sync func(path string) error) *broker {
 	cluster, err := kfake.NewCluster(
@@ -46,8 +42,7 @@ func start(t *testing.T, dir string, sync func(path string) error) *broker {
 	require.NoError(t, err)
 	transport := &kafka.Transport{}
 	t.Cleanup(func() { transport.CloseIdleConnections(); cluster.Close() })
-	client := &kafka.Client{Addr: kafka.TCP(cluster.ListenAddrs()[0]), Transport: transport}
-	return &broker{dir: dir, cluster: cluster, client: client}
+	return &broker{&kafka.Client{Addr: kafka.TCP(cluster.ListenAddrs()[0]), Transport: transport}}
 }
 
 func (b *broker) produce(ctx context.Context, partition int, value string) error {

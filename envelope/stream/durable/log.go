@@ -29,12 +29,6 @@ func newDiskLog(dir string, sync func(path string) error) *diskLog {
 
 // syncAll returns once the disk has some batches.
 func (l *diskLog) syncAll(batches []batch) error {
-	switch len(batches) {
-	case 0:
-		return nil
-	case 1:
-		return l.partition(batches[0]).wait(batches[0].base)
-	}
 	var g errgroup.Group
 	for _, b := range batches {
 		g.Go(func() error { return l.partition(b).wait(b.base) })
@@ -118,16 +112,17 @@ func (p *diskPartition) syncSegments(from int64) (newest int64, err error) {
 	if err != nil {
 		return 0, err
 	}
-	var g errgroup.Group
 	for _, f := range files {
 		base, ok := segmentBase(f.Name())
 		if !ok || base < from {
 			continue
 		}
+		if err := p.sync(filepath.Join(p.dir, f.Name())); err != nil {
+			return 0, err
+		}
 		newest = max(newest, base)
-		g.Go(func() error { return p.sync(filepath.Join(p.dir, f.Name())) })
 	}
-	return newest, g.Wait()
+	return newest, nil
 }
 
 // segmentBase is the base offset that a segment's file is named after.
